@@ -1,0 +1,104 @@
+package table
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// Want is what a decoder is asked to yield. The zero value asks for all
+// columns as they are.
+type Want struct {
+	// Columns are named as in the file and come first in the batch, in this
+	// order, cast to the types given here. A column that is not nullable has
+	// its nulls treated as Nulls says.
+	Columns []arrow.Field
+	// Packs come after Columns, in this order. A decoder that cannot pack
+	// yields the columns and leaves packing to the caller.
+	Packs []Pack
+	Nulls Nulls
+	// Skip leaves a bad row out and lists it in Batch.Bad, instead of failing
+	// at the first.
+	Skip bool
+}
+
+// All reports whether w asks for everything as it is.
+func (w Want) All() bool { return w.Columns == nil && w.Packs == nil }
+
+// Pack asks for numeric columns of the file side by side in one
+// FixedSizeList<Elem>[len(From)] column, row-major.
+type Pack struct {
+	Name  string
+	From  []string
+	Elem  arrow.DataType // Float32, Float64 or Int32
+	Label bool           // null and NaN are bad whatever Nulls says, but for NullDrop
+}
+
+// Type is that of the packed column.
+func (p Pack) Type() *arrow.FixedSizeListType {
+	return arrow.FixedSizeListOfNonNullable(int32(len(p.From)), p.Elem)
+}
+
+// Field is that of the packed column.
+func (p Pack) Field() arrow.Field { return arrow.Field{Name: p.Name, Type: p.Type()} }
+
+// Nulls says what becomes of a missing value where the target holds none.
+type Nulls uint8
+
+const (
+	NullError Nulls = iota // the row is bad
+	NullNaN                // counted as NullToNaN; not for Int32
+	NullZero               // counted as NullToZero
+	NullDrop               // the row is left out, counted in Batch.Dropped
+)
+
+// Metadata keys of Arrow fields.
+const (
+	// KeyShape is the shape of a tensor column, decimal numbers joined by
+	// commas: "28,28"; for a sparse column, its number of columns.
+	KeyShape = "recast.shape"
+	// KeyVerbatim set to "number" on a string column promises that each cell
+	// is null or the text of a number, blanks trimmed; a decoder asked for
+	// such a column checks it, and a writer need not quote it.
+	KeyVerbatim = "recast.verbatim"
+)
+
+// Verbatim is the field of a numeric column that is carried as its text.
+func Verbatim(name string) arrow.Field {
+	return arrow.Field{Name: name, Type: arrow.BinaryTypes.String, Nullable: true,
+		Metadata: arrow.NewMetadata([]string{KeyVerbatim}, []string{"number"})}
+}
+
+// IsVerbatim reports whether f was made by [Verbatim].
+func IsVerbatim(f arrow.Field) bool {
+	v, ok := f.Metadata.GetValue(KeyVerbatim)
+	return ok && v == "number"
+}
+
+// Batch is a decoded chunk. Its places are relative to the chunk.
+type Batch struct {
+	// RecordBatch is owned by whoever holds the Batch; Release gives pooled
+	// memory back.
+	arrow.RecordBatch
+	// Records and Lines that the chunk held, bad, dropped and blank ones too:
+	// the base of the places in the next chunk.
+	Records, Lines int64
+	Dropped        int64   // rows left out by NullDrop
+	Bad            []Error // rows left out by Want.Skip, in file order
+	Changes        Changes
+}
+
+// KeyRole set to "label" on a field of Want.Columns means that null and NaN are
+// bad there whatever Nulls says, but for NullDrop, and so does not depend on
+// the field being nullable.
+const KeyRole = "recast.role"
+
+// Label is f with the role of a label.
+func Label(f arrow.Field) arrow.Field {
+	keys := append([]string{KeyRole}, f.Metadata.Keys()...)
+	values := append([]string{"label"}, f.Metadata.Values()...)
+	f.Metadata = arrow.NewMetadata(keys, values)
+	return f
+}
+
+// IsLabel reports whether f was made by [Label].
+func IsLabel(f arrow.Field) bool {
+	v, ok := f.Metadata.GetValue(KeyRole)
+	return ok && v == "label"
+}
