@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+)
+
+// publishAll gives all targets their names: the destination, then what lies
+// beside it, each safely on disk before the next. If one fails, those before
+// it are taken back.
+func (t *localTxn) publishAll() error {
+	targets := t.targets()
+	for i, g := range targets {
+		err := t.publish(g)
+		if err == nil {
+			continue
+		}
+		errs := []error{err}
+		for j := i; j >= 0; j-- {
+			errs = append(errs, t.takeBack(targets[j]))
+		}
+		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// publish gives one target its name. Afterwards temp is "" and old says where
+// the one before it went; if it fails, takeBack does what is left to do.
+func (t *localTxn) publish(g *target) error {
+	if g.direct {
+		return nil
+	}
+	if err := t.sys.Chmod(g.temp, g.mode); err != nil {
+		return named("chmod", g.name, err)
+	}
+	fi, err := t.sys.Lstat(g.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = t.placeNew(g)
+	case err != nil:
+	case !t.Force:
+		err = fs.ErrExist
+	case fi.IsDir() != g.dir:
+		err = wrongKind(g.dir)
+	default:
+		err = t.replace(g)
+	}
+	if err != nil {
+		return named("rename", g.name, err)
+	}
+	if t.NoSync {
+		return nil
+	}
+	if err := t.sys.SyncDir(filepath.Dir(g.path)); err != nil {
+		return named("sync directory of", g.name, err)
+	}
+	return nil
+}
+
+// placeNew renames to a name that nobody has.
+func (t *localTxn) placeNew(g *target) error {
+	err := t.sys.RenameNew(g.temp, g.path)
+	if errors.Is(err, errors.ErrUnsupported) {
+		err = t.placeNewInSteps(g)
+	}
+	if err == nil {
+		g.temp = ""
+	}
+	return err
+}
+
+// placeNewInSteps stands in for RenameNew. A link fails if the name is taken;
+// a rename of a directory replaces at most an empty one. Where there are no
+// links the look at the name before has to do.
+func (t *localTxn) placeNewInSteps(g *target) error {
+	if !g.dir {
+		err := t.sys.Link(g.temp, g.path)
+		if err == nil {
+			if err = t.sys.Remove(g.temp); err != nil {
+				err = errors.Join(err, t.sys.Remove(g.path))
+			}
+			return err
+		}
+		if errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return t.sys.Rename(g.temp, g.path)
+}
+
+// replace puts a target in the place of what has its name.
+func (t *localTxn) replace(g *target) error {
+	err := t.sys.Exchange(g.temp, g.path)
+	if err == nil {
+		g.old, g.temp = g.temp, ""
+		return nil
+	}
+	if !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return t.replaceInSteps(g)
+}
+
+// replaceInSteps stands in for Exchange. A link keeps the old one in its place
+// until the very rename that replaces it; a directory, or a file where there
+// are no links, is away for a moment.
+func (t *localTxn) replaceInSteps(g *target) error {
+	aside := tempName(g.path, "old")
+	linked := !g.dir && t.sys.Link(g.path, aside) == nil
+	if !linked {
+		if err := t.sys.Rename(g.path, aside); err != nil {
+			return err
+		}
+	}
+	err := t.sys.Rename(g.temp, g.path)
+	switch {
+	case err == nil:
+		g.old, g.temp = aside, ""
+	case linked:
+		err = errors.Join(err, removeAll(t.sys, aside))
+	default:
+		err = errors.Join(err, t.sys.Rename(aside, g.path))
+	}
+	return err
+}
+
+// takeBack undoes publish, if it came so far as to give the name.
+func (t *localTxn) takeBack(g *target) error {
+	if g.direct || g.temp != "" {
+		return nil
+	}
+	if g.old != "" && t.sys.Exchange(g.old, g.path) == nil {
+		g.temp, g.old = g.old, ""
+		return nil
+	}
+	g.temp = tempName(g.path, "tmp")
+	err := t.sys.Rename(g.path, g.temp)
+	if err == nil && g.old != "" {
+		err = t.sys.Rename(g.old, g.path)
+	}
+	if err != nil {
+		return fmt.Errorf("could not put back what was there before: %w", named("rename", g.name, err))
+	}
+	g.old = ""
+	return nil
+}
+
+// removeOld removes what was replaced.
+func (t *localTxn) removeOld() error {
+	var errs []error
+	for _, g := range t.targets() {
+		if g.old == "" {
+			continue
+		}
+		if err := removeAll(t.sys, g.old); err != nil {
+			errs = append(errs, fmt.Errorf("%s is written, but what it replaces could not be removed: %w",
+				g.name, named("remove", g.old, err)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// cause is the system's own error inside err.
+func cause(err error) error {
+	return named("", "", err).(*fs.PathError).Err
+}
