@@ -1,0 +1,212 @@
+package csvml
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+)
+
+// class is how the values of an output column are read and stored.
+type class uint8
+
+const (
+	classNone class = iota
+	classFloat32
+	classFloat64
+	classInt32
+	classInt64
+	classSmall // the other integers
+	classDecimal
+	classBool
+	classDate
+	classTime
+	classText
+	classNumber // the text of numbers
+	classBinary
+)
+
+// classOf tells the class of a type, classNone if it cannot be decoded to.
+func classOf(t arrow.DataType, verbatim bool) class {
+	switch t.ID() {
+	case arrow.FLOAT32:
+		return classFloat32
+	case arrow.FLOAT64:
+		return classFloat64
+	case arrow.INT32:
+		return classInt32
+	case arrow.INT64:
+		return classInt64
+	case arrow.INT8, arrow.INT16, arrow.UINT8, arrow.UINT16, arrow.UINT32, arrow.UINT64:
+		return classSmall
+	case arrow.DECIMAL128:
+		return classDecimal
+	case arrow.BOOL:
+		return classBool
+	case arrow.DATE32:
+		return classDate
+	case arrow.TIMESTAMP:
+		if t.(*arrow.TimestampType).Unit == arrow.Microsecond {
+			return classTime
+		}
+	case arrow.STRING:
+		if verbatim {
+			return classNumber
+		}
+		return classText
+	case arrow.BINARY:
+		return classBinary
+	}
+	return classNone
+}
+
+// numeric reports whether values of class c are numbers.
+func (c class) numeric() bool { return c >= classFloat32 && c <= classDecimal }
+
+// textual reports whether values of class c are bytes.
+func (c class) textual() bool { return c >= classText }
+
+// output is one column of the batch at hand.
+type output struct {
+	field arrow.Field
+	elem  arrow.DataType // of its values
+	class class
+	width int // values a row, 1 but for a pack
+	bytes int // of a value; 0 for text and bools
+
+	fixed []byte // the memory of one of the following
+	f32   []float32
+	f64   []float64
+	i32   []int32
+	i64   []int64
+
+	offsets []int32 // of the rows in data
+	memory  []byte  // of offsets
+	data    []byte  // all its memory
+
+	nulls []int32 // rows that are null, ascending
+	share float64 // of data in a chunk's bytes, as seen last
+}
+
+// begin takes memory for at most rows rows of a chunk.
+func (o *output) begin(p *pool, rows, chunk int) {
+	o.nulls = o.nulls[:0]
+	switch {
+	case o.class.textual():
+		o.memory = p.Allocate((rows + 1) * 4)
+		o.offsets = arrow.Int32Traits.CastFromBytes(o.memory)
+		o.offsets[0] = 0
+		o.data = p.Allocate(int(o.share*float64(chunk)) + slack)
+		o.data = o.data[:cap(o.data)]
+		return
+	case o.class == classBool:
+		o.fixed = p.Allocate((rows + 7) / 8)
+		clear(o.fixed)
+		return
+	}
+	o.fixed = p.Allocate(rows * o.width * o.bytes)
+	switch o.class {
+	case classFloat32:
+		o.f32 = arrow.Float32Traits.CastFromBytes(o.fixed)
+	case classFloat64:
+		o.f64 = arrow.Float64Traits.CastFromBytes(o.fixed)
+	case classInt32, classDate:
+		o.i32 = arrow.Int32Traits.CastFromBytes(o.fixed)
+	case classInt64, classTime:
+		o.i64 = arrow.Int64Traits.CastFromBytes(o.fixed)
+	}
+}
+
+// slack is how much room a cell's text needs behind it: it is stored eight bytes
+// at a time.
+const slack = 64
+
+// grow makes room for n more bytes of text, and the slack, behind the first used.
+func (o *output) grow(p *pool, used, n int) {
+	if used+n+slack > len(o.data) {
+		bigger := p.Allocate(2*len(o.data) + n + slack)
+		bigger = bigger[:cap(bigger)]
+		copy(bigger, o.data[:used])
+		p.Free(o.data)
+		o.data = bigger
+	}
+}
+
+// put stores the text of a row.
+func (o *output) put(p *pool, row int, text []byte) {
+	used := int(o.offsets[row])
+	o.grow(p, used, len(text))
+	o.offsets[row+1] = int32(used + copy(o.data[used:], text))
+}
+
+// undo forgets what was stored for row.
+func (o *output) undo(row int) {
+	if n := len(o.nulls); n > 0 && o.nulls[n-1] == int32(row) {
+		o.nulls = o.nulls[:n-1]
+	}
+}
+
+// setBool stores a bool.
+func (o *output) setBool(row int, v bool) {
+	bit := byte(1) << (row & 7)
+	if v {
+		o.fixed[row>>3] |= bit
+	} else {
+		o.fixed[row>>3] &^= bit
+	}
+}
+
+// drop gives the memory back.
+func (o *output) drop(p *pool) {
+	p.Free(o.fixed)
+	p.Free(o.memory)
+	p.Free(o.data)
+	o.fixed, o.memory, o.data = nil, nil, nil
+}
+
+// array hands the first rows rows over to Arrow.
+func (o *output) array(p *pool, rows, chunk int) arrow.Array {
+	buffers := []*memory.Buffer{o.validity(p, rows)}
+	switch {
+	case o.class.textual():
+		used := int(o.offsets[rows])
+		buffers = append(buffers,
+			memory.NewBufferWithAllocator(o.memory[:(rows+1)*4], p),
+			memory.NewBufferWithAllocator(o.data[:used], p))
+		if chunk > 0 {
+			o.share = 1.1 * float64(used) / float64(chunk)
+		}
+	case o.class == classBool:
+		buffers = append(buffers, memory.NewBufferWithAllocator(o.fixed[:(rows+7)/8], p))
+	default:
+		buffers = append(buffers, memory.NewBufferWithAllocator(o.fixed[:rows*o.width*o.bytes], p))
+	}
+	data := array.NewData(o.elem, rows*o.width, buffers, nil, len(o.nulls), 0)
+	for _, b := range buffers {
+		if b != nil {
+			b.Release() // NewData holds them
+		}
+	}
+	if list, ok := o.field.Type.(*arrow.FixedSizeListType); ok {
+		values := data
+		data = array.NewData(list, rows, []*memory.Buffer{nil}, []arrow.ArrayData{values}, 0, 0)
+		values.Release()
+	}
+	o.fixed, o.memory, o.data = nil, nil, nil
+	defer data.Release()
+	return array.MakeFromData(data)
+}
+
+// validity is the bitmap of the rows that are not null, nil if all are not.
+func (o *output) validity(p *pool, rows int) *memory.Buffer {
+	if len(o.nulls) == 0 {
+		return nil
+	}
+	bits := p.Allocate((rows + 7) / 8)
+	for i := range bits {
+		bits[i] = 0xff
+	}
+	for _, row := range o.nulls {
+		bits[row>>3] &^= 1 << (row & 7)
+	}
+	return memory.NewBufferWithAllocator(bits, p)
+}

@@ -1,0 +1,109 @@
+package csvml
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/recast-ml/recast/table"
+)
+
+// refuse says what is wrong with the record at hand, or lists it as bad, and
+// returns where the next one starts.
+func (dec *Decoder) refuse() (next int, err error) {
+	s := dec.survey(dec.b, dec.start)
+	e := dec.explain(s)
+	dec.undo()
+	if !dec.skip {
+		return 0, e
+	}
+	e.Raw = bytes.Clone(dec.raw(dec.b, dec.start, s))
+	dec.bad = append(dec.bad, *e)
+	return s.next, nil
+}
+
+// explain finds the error of a record by order of precedence.
+func (dec *Decoder) explain(s survey) *table.Error {
+	e := &table.Error{}
+	length := len(dec.raw(dec.b, dec.start, s))
+	switch {
+	case s.defect != sound:
+		e.Place, e.Err = dec.placeOf(s.defectAt), defects[s.defect]
+		if s.defectCell < len(dec.targets) {
+			e.Column = dec.name(s.defectCell)
+		}
+	case s.cells != len(dec.targets):
+		e.Place, e.Err = dec.placeOf(dec.start), cellsError(s.cells, len(dec.targets), dec.in.Header)
+		e.Col = 0
+		switch {
+		case s.cells == 1:
+			e.Hint = "--delimiter says what is between cells"
+		case s.cells > len(dec.targets):
+			e.Hint = "a cell that holds the delimiter must be quoted"
+		}
+	case length > dec.d.MaxRecord:
+		e.Place, e.Err = dec.placeOf(dec.start), limitError("the record is", dec.d.MaxRecord, "bytes", "MaxRecord")
+		e.Col = 0
+	default:
+		dec.explainCell(e)
+	}
+	return e
+}
+
+// explainCell finds the error of a record whose form is right.
+func (dec *Decoder) explainCell(e *table.Error) {
+	pos := dec.start
+	for i := range dec.targets {
+		c := dec.lex(dec.b, pos)
+		if c.size() > dec.d.MaxField {
+			e.Place, e.Err = dec.placeOf(pos), limitError("is", dec.d.MaxField, "bytes", "MaxField")
+			e.Column, e.Value = dec.name(i), table.Excerpt(c.text(dec.b, &dec.scratch))
+			return
+		}
+		pos = c.next
+	}
+	e.Place, e.Err = dec.placeOf(dec.at), dec.fault
+	e.Column, e.Value, e.Hint = dec.name(dec.cell), dec.value, dec.hint
+}
+
+// advice is what the user may do about a cell that could not be stored.
+func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
+	switch {
+	case dec.fault == table.ErrNull:
+		switch {
+		case t.label || !t.out.class.numeric() && t.out.class != classNumber:
+			return "--nulls drop leaves such rows out"
+		case t.out.class == classFloat32 || t.out.class == classFloat64 || t.out.class == classNumber:
+			return "--nulls nan, zero or drop says what to do"
+		}
+		return "--nulls zero or drop says what to do"
+	case dec.fault == table.ErrUTF8:
+		return "convert the file to UTF-8 first"
+	case dec.fault == table.ErrNaNLabel:
+		return "--nulls drop leaves such rows out"
+	case dec.all:
+		as := "string"
+		if id := t.out.elem.ID(); arrow.IsInteger(id) && dec.fault != table.ErrNotNumber {
+			as = "float64"
+		}
+		return fmt.Sprintf("--type %s=%s", t.name, as)
+	case !c.quoted && isWord(text):
+		return fmt.Sprintf("--null %s treats it as missing", text)
+	}
+	return ""
+}
+
+// isWord reports whether a cell looks like a word for "missing".
+func isWord(text []byte) bool {
+	if len(text) == 0 || len(text) > 12 {
+		return false
+	}
+	for _, c := range text {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', c == '/', c == '-', c == '_', c == '?', c == '.', c == '#':
+		default:
+			return false
+		}
+	}
+	return true
+}
