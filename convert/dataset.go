@@ -1,0 +1,183 @@
+package convert
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// OpenOptions say how inputs are read.
+type OpenOptions struct {
+	From    string // a format, where neither first bytes nor suffix say
+	Read    ReadOptions
+	Stdin   io.Reader // what the input "-" is
+	Threads int       // default GOMAXPROCS
+	Memory  int64     // in bytes, default 256 MiB
+}
+
+func (o OpenOptions) job(names []string) Job {
+	return Job{Inputs: names, From: o.From, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory}
+}
+
+// Dataset is the reading side: inputs that together are one table.
+type Dataset struct {
+	job    Job
+	inputs inputs
+}
+
+// Open lists the inputs, looks at the head of each and makes sure that they are
+// one table.
+func Open(ctx context.Context, names []string, o OpenOptions) (*Dataset, error) {
+	d := &Dataset{job: o.job(names)}
+	if err := d.job.resolve(); err != nil {
+		return nil, err
+	}
+	infos, err := listInputs(ctx, &d.job)
+	if err != nil {
+		return nil, err
+	}
+	d.inputs.job = &d.job
+	if err := d.inputs.look(ctx, infos); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Close ends reading.
+func (d *Dataset) Close() error { return d.inputs.close() }
+
+// Schema is that of all inputs. It has no fields if they hold no record that
+// would tell.
+func (d *Dataset) Schema() *arrow.Schema { return d.inputs.src.Schema() }
+
+// Notes are sentences for the user on how the inputs were understood.
+func (d *Dataset) Notes() []string { return d.inputs.notes }
+
+// Batches yields the rows in order, decoded in parallel. A batch is released
+// after its turn; Retain keeps it. Places are those of the inputs.
+func (d *Dataset) Batches(ctx context.Context, w table.Want) iter.Seq2[table.Batch, error] {
+	return func(yield func(table.Batch, error) bool) {
+		stopped := false
+		err := d.run(ctx, w, nil, func(t *task) error {
+			defer t.batch.Release()
+			if !yield(t.batch, nil) {
+				stopped = true
+				return errStop
+			}
+			return nil
+		})
+		if err != nil && !stopped {
+			yield(table.Batch{}, err)
+		}
+	}
+}
+
+// run decodes all inputs; then is done in the workers, emit in order.
+func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(*task) error, emit func(*task) error) error {
+	var c tally
+	f := flow{
+		inputs: len(d.inputs.list), open: d.inputs.open, threads: d.job.Threads, memory: d.job.Memory,
+		work: func() func(*task) {
+			decode := decoding(w)
+			more := func(*task) error { return nil }
+			if then != nil {
+				more = then()
+			}
+			return func(t *task) {
+				if t.err = decode(t); t.err == nil {
+					t.err = more(t)
+				}
+			}
+		},
+		emit: func(t *task) error {
+			c.start(t)
+			if t.err != nil {
+				return c.failure(t, t.err)
+			}
+			if t.last {
+				return nil
+			}
+			for i := range t.batch.Changes {
+				c.place(t, &t.batch.Changes[i].First)
+			}
+			for i := range t.batch.Bad {
+				c.place(t, &t.batch.Bad[i].Place)
+			}
+			c.done(t)
+			return emit(t)
+		},
+	}
+	return f.run(ctx)
+}
+
+// decoding makes a worker's function that decodes tasks, of whatever input.
+func decoding(w table.Want) func(*task) error {
+	var src source
+	var dec decoder
+	return func(t *task) (err error) {
+		if t.src != src {
+			if dec, err = t.src.NewDecoder(w); err != nil {
+				return err
+			}
+			src = t.src
+		}
+		t.batch, err = dec.Decode(t.chunk.Data)
+		return err
+	}
+}
+
+// Count is the number of records in all inputs. Where the format's framing
+// tells, nothing is decoded.
+func Count(ctx context.Context, names []string, o OpenOptions) (int64, error) {
+	j := o.job(names)
+	if err := j.resolve(); err != nil {
+		return 0, err
+	}
+	infos, err := listInputs(ctx, &j)
+	if err != nil {
+		return 0, err
+	}
+	var total int64
+	for _, info := range infos {
+		n, err := count(ctx, &j, info.Name)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+func count(ctx context.Context, j *Job, name string) (int64, error) {
+	in, f, err := openFormat(ctx, j, name, nil)
+	if err != nil {
+		return 0, err
+	}
+	if f.count != nil {
+		n, err := f.count(ctx, in, j.Read)
+		if err == nil {
+			err = in.finish()
+		}
+		if e := in.Close(); err == nil {
+			err = storageError(e)
+		}
+		return n, err
+	}
+	src, err := f.open(ctx, in, j.Read, nil)
+	if err != nil {
+		in.Close()
+		return 0, inputError(err)
+	}
+	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name}}, held: &opened{in, f, src}}}
+	var n int64
+	err = d.run(ctx, table.Want{Columns: []arrow.Field{}}, nil, func(t *task) error {
+		n += t.batch.Records
+		t.batch.Release()
+		return nil
+	})
+	return n, err
+}

@@ -1,0 +1,44 @@
+// Package convert turns tables into training data and back: any format the
+// table of formats lists into any other, in parallel, in bounded memory, with
+// outputs that appear whole or not at all.
+//
+//	receipt, err := convert.Run(ctx, convert.Job{
+//		Inputs: []string{"raw/*.csv.gz"},
+//		Output: "train.pbr",
+//		Roles:  convert.Roles{Label: []string{"income"}, Drop: []string{"id"}},
+//	})
+//
+// # How a job runs
+//
+// [Prepare] lists the inputs, reads a sample and resolves every flag into a
+// [Plan]; all usage errors come from there. [Plan.Run] then moves the data:
+//
+//	   one goroutine            a worker per thread             one goroutine
+//	┌────────────────┐ chunk ┌──────────────────────────┐ piece ┌─────────────────┐
+//	│ open · cut     │ ────▶ │ decode → encode→compress │ ────▶ │ rebase · append │
+//	└────────────────┘       └──────────────────────────┘       └─────────────────┘
+//
+// A chunk is a run of whole records, about half a MiB; its bounds depend on the
+// input alone, so the output has the same bytes whatever the number of threads
+// and the memory. One worker carries a chunk from raw bytes to compressed
+// output while it is in its cache. Pieces are appended in input order, and only
+// there are the places of errors and value changes, which workers know relative
+// to their chunk, turned into places of the input: the first error in input
+// order wins, whatever the threads.
+//
+// Memory is bounded by the number of chunks in flight, which [Job.Memory] lowers.
+//
+// # Errors
+//
+// A [*UsageError] asks the caller to ask differently. Every other error is of
+// one of three classes, told apart with errors.Is: [ErrInput] for data that is
+// damaged or does not fit, [ErrStorage] for files that cannot be read or
+// written, or the context's error. An error about a row is a [*table.Error]
+// with file, line, column, record and byte.
+//
+// # Adding a format
+//
+// A format is a codec package, one adapter file here that fills a [format], and
+// one line in the table of formats in formats.go. The pipeline, the command
+// line and the conformance suite range over that table.
+package convert

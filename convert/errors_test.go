@@ -1,0 +1,158 @@
+package convert
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+)
+
+const trips = `id,age,city,income
+1,34,Ulm,10.5
+2,41,Bonn,20
+3,29,Ulm,30.25
+`
+
+var tripsJob = Job{Inputs: []string{"train.csv"}, Output: "train.pbr",
+	Roles: Roles{Label: []string{"income"}, Drop: []string{"city"}}}
+
+// TestUsageErrors holds what is told before any data is read, and that nothing
+// is written then.
+func TestUsageErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		job  func(*Job)
+		text string
+		hint string
+	}{
+		{"no label", func(j *Job) { j.Roles.Label = nil },
+			"which column is the target? say --label COL, or --no-label", "columns are id, age, city, income"},
+		{"label and no label", func(j *Job) { j.Roles.NoLabel = true },
+			"--label and --no-label exclude each other", ""},
+		{"unknown column", func(j *Job) { j.Roles.Label = []string{"wage"} },
+			`--label: there is no column "wage"`, "columns are id, age, city, income"},
+		{"other case", func(j *Job) { j.Roles.Label = []string{"Income"} },
+			`--label: there is no column "Income"`, `did you mean "income"?`},
+		{"glob without a match", func(j *Job) { j.Roles.Drop = []string{"x*"} },
+			`--drop: there is no column "x*"`, "columns are id, age, city, income"},
+		{"two roles", func(j *Job) { j.Roles.Drop = []string{"city", "income"} },
+			`column "income" is named by both --label and --drop`, ""},
+		{"text feature", func(j *Job) { j.Roles.Drop = nil },
+			`column "city" among the features is text, such as "Ulm"`, "--drop city"},
+		{"text label", func(j *Job) { j.Roles = Roles{Label: []string{"city"}} },
+			`column "city" among the label is text, such as "Ulm"`, "a label is a number"},
+		{"no features", func(j *Job) { j.Roles.Drop = []string{"id", "age", "city"} },
+			"no column is left for the features", ""},
+		{"weight", func(j *Job) { j.Roles.Weight = "age" },
+			"--weight: recordio has no place for weights", ""},
+		{"id", func(j *Job) { j.Roles.ID = "id"; j.Output = "train.csv.gz" },
+			"--id: a CSV for training has no place for names of rows", "--drop id"},
+		{"NaN into int32", func(j *Job) { j.Values = Values{Nulls: "nan", DType: "int32"} },
+			"int32 has no NaN: --nulls nan cannot be", "--nulls zero, drop or error"},
+		{"dtype", func(j *Job) { j.Values.DType = "float16" },
+			`--dtype "float16": no such choice`, "one of float32, float64, int32"},
+		{"output without a suffix", func(j *Job) { j.Output = "train" },
+			"train: its name does not say the format", "--to recordio, for example"},
+		{"format to come", func(j *Job) { j.Output = "train.orc" },
+			"train.orc: orc is not supported", ""},
+		{"output is the input", func(j *Job) { j.Output = "train.csv"; j.Write.Force = true },
+			"train.csv is an input and the output", ""},
+		{"type of no column", func(j *Job) { j.Read.Types = map[string]string{"zip": "string"} },
+			`--type: there is no column "zip"`, "columns are id, age, city, income"},
+		{"little memory", func(j *Job) { j.Memory = 1 << 20 },
+			"--memory 1MiB is too little: 16MiB is the least", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := newHarness(t, map[string]string{"train.csv": trips})
+			j := tripsJob
+			tc.job(&j)
+			_, err := h.run(j)
+			wantUsage(t, err, tc.text, tc.hint)
+			h.absent("train.pbr")
+		})
+	}
+}
+
+// TestInputErrors holds the text of errors about data, their places above all.
+func TestInputErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		data string
+		job  func(*Job)
+		text string
+		hint string
+	}{
+		{"not a number", strings.Replace(trips, "41", "n/a", 1), nil,
+			`train.csv:3:3: column "age": "n/a" is not a number (record 2, byte 33)`, "--null n/a treats it as missing"},
+		{"missing", strings.Replace(trips, "41", "", 1), nil,
+			`train.csv:3:3: column "age": a value is missing (record 2, byte 33)`, "--nulls nan, zero or drop says what to do"},
+		{"missing label", strings.Replace(trips, "20\n", "\n", 1), func(j *Job) { j.Values.Nulls = "zero" },
+			`train.csv:3:11: column "income": a value is missing (record 2, byte 33)`, "--nulls drop leaves such rows out"},
+		{"NaN label", strings.Replace(trips, "20\n", "NaN\n", 1), nil,
+			`train.csv:3:11: column "income": "NaN" a label must be a number (record 2, byte 33)`, ""},
+		{"missing label of a CSV", strings.Replace(trips, "20\n", "\n", 1), func(j *Job) { j.Output, j.Values.Nulls = "train.csv.gz", "zero" },
+			`train.csv:3:11: column "income": a value is missing (record 2, byte 33)`, "--nulls drop leaves such rows out"},
+		{"NaN label of a CSV", strings.Replace(trips, "20\n", "nan\n", 1), func(j *Job) { j.Output = "train.csv.gz" },
+			`train.csv:3:11: column "income": "nan" a label must be a number (record 2, byte 33)`, "--nulls drop leaves such rows out"},
+		{"cells", strings.Replace(trips, "2,41", "2", 1), nil,
+			`train.csv:3: has 3 cells, the header has 4 (record 2, byte 33)`, ""},
+		{"empty", "", nil, "train.csv: the file is empty", ""},
+		{"fraction", trips, func(j *Job) { j.Values.DType = "int32" },
+			`train.csv:2:10: column "income": "10.5" is not a whole number (record 1, byte 19)`, ""},
+		{"strict", strings.Replace(trips, "41", "16777217", 1), func(j *Job) { j.Values.Strict = true },
+			`train.csv:3:3: column "age": "16777217" would change: integer-not-exact (record 2, byte 33)`, "without --strict it is counted and reported"},
+		{"rejects", strings.Replace(trips, "41", "x", 1), func(j *Job) { j.BadRows = BadRows{Do: "skip", Max: -1} },
+			`too many bad rows: 1 bad row, the last: train.csv:3:3: column "age": "x" is not a number (record 2, byte 33)`, "--max-rejects allows more"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := newHarness(t, map[string]string{"train.csv": tc.data})
+			j := tripsJob
+			if tc.job != nil {
+				tc.job(&j)
+			}
+			_, err := h.run(j)
+			wantError(t, err, ErrInput, tc.text)
+			if err != nil && tc.hint != "" && Hint(err) != tc.hint {
+				t.Errorf("hint %q, want %q", Hint(err), tc.hint)
+			}
+			h.absent("train.pbr")
+		})
+	}
+}
+
+func TestStorageErrors(t *testing.T) {
+	h := newHarness(t, map[string]string{"train.csv": trips, "train.pbr": "old"})
+	_, err := h.run(tripsJob)
+	if !errors.Is(err, ErrStorage) || !errors.Is(err, fs.ErrExist) || Hint(err) != "--force replaces it" {
+		t.Errorf("existing output: error %v, hint %q", err, Hint(err))
+	}
+	if h.get("train.pbr") != "old" {
+		t.Error("the existing output was touched")
+	}
+	j := tripsJob
+	j.Write.Force = true
+	h.must(j)
+	if h.get("train.pbr") == "old" {
+		t.Error("--force did not replace the output")
+	}
+	j.Inputs = []string{"*.tsv"}
+	if _, err := h.run(j); !errors.Is(err, ErrStorage) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("glob without a match: error %v", err)
+	}
+}
+
+// TestFirstErrorWins holds that of several errors the first in the input is
+// told, however many workers race.
+func TestFirstErrorWins(t *testing.T) {
+	lines := strings.SplitAfter(csvOf(randomRows(60_000, 12), 12), "\n")
+	for _, bad := range []int{20_000, 20_001, 40_000, 59_000} {
+		lines[bad] = "x" + lines[bad]
+	}
+	h := newHarness(t, map[string]string{"in.csv": strings.Join(lines, "")})
+	for threads := 1; threads <= 8; threads++ {
+		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Threads: threads, Roles: Roles{Label: []string{"f0"}}})
+		if err == nil || !strings.HasPrefix(err.Error(), "in.csv:20001:1: ") {
+			t.Errorf("%d threads: error %v, want the one of line 20001", threads, err)
+		}
+	}
+}

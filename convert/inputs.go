@@ -1,0 +1,122 @@
+package convert
+
+import (
+	"context"
+
+	"github.com/recast-ml/recast/internal/storage"
+)
+
+// Input is one file to read.
+type Input struct {
+	Path        string `json:"path"`
+	Format      string `json:"format"`
+	Compression string `json:"compression"`
+	Bytes       int64  `json:"bytes"` // as stored, −1 for a stream
+}
+
+// Column describes a column of the inputs.
+type Column struct {
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Nullable bool   `json:"nullable"`
+}
+
+// inputs are files that together are one table.
+type inputs struct {
+	job    *Job
+	list   []Input
+	format *format
+	src    source  // of the first: what the others must fit
+	held   *opened // the one that is a stream and cannot be opened again
+	notes  []string
+}
+
+// listInputs finds the files that the job's inputs name, in order.
+func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
+	var infos []storage.Info
+	streams := 0
+	for _, name := range j.Inputs {
+		if name == standardInput {
+			streams++
+			infos = append(infos, storage.Info{Name: name, Size: -1})
+			continue
+		}
+		found, err := j.store.List(ctx, name)
+		if err != nil {
+			return nil, storageError(err)
+		}
+		infos = append(infos, found...)
+	}
+	if streams > 1 {
+		return nil, usage("", "standard input can be read once")
+	}
+	return infos, nil
+}
+
+// look opens every input, finds out what it is, and makes sure that they are
+// one table.
+func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
+	for _, info := range infos {
+		in, err := openInput(ctx, s.job, info.Name, s.format, s.src)
+		if err != nil {
+			s.close()
+			return err
+		}
+		s.list = append(s.list, Input{Path: info.Name, Format: in.format.name, Compression: in.comp.String(), Bytes: in.Size()})
+		if s.src == nil || s.src.Schema().NumFields() == 0 {
+			s.src, s.format = in.src, in.format
+			s.notes = append(s.notes, in.src.Notes()...)
+		}
+		if in.endless() {
+			s.held = in
+		} else if err := in.Close(); err != nil {
+			s.close()
+			return storageError(err)
+		}
+	}
+	return nil
+}
+
+// open opens input i again, unless it is held.
+func (s *inputs) open(ctx context.Context, i int) (*stream, source, error) {
+	if s.held != nil && s.list[i].Path == s.held.name {
+		held := s.held
+		s.held = nil
+		return held.stream, held.src, nil
+	}
+	in, err := openInput(ctx, s.job, s.list[i].Path, s.format, s.src)
+	if err != nil {
+		return nil, nil, err
+	}
+	return in.stream, in.src, nil
+}
+
+// close gives up what is held.
+func (s *inputs) close() error {
+	if s.held == nil {
+		return nil
+	}
+	held := s.held
+	s.held = nil
+	return held.Close()
+}
+
+// stored is the size of all inputs as stored, −1 if it is not known.
+func (s *inputs) stored() int64 {
+	var total int64
+	for _, in := range s.list {
+		if in.Bytes < 0 {
+			return -1
+		}
+		total += in.Bytes
+	}
+	return total
+}
+
+func (s *inputs) columns() []Column {
+	var out []Column
+	for _, f := range s.src.Schema().Fields() {
+		out = append(out, Column{f.Name, typeName(f), f.Nullable})
+	}
+	return out
+}

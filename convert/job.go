@@ -1,0 +1,123 @@
+package convert
+
+import (
+	"io"
+
+	"github.com/recast-ml/recast/internal/storage"
+)
+
+// Job says what to convert. The zero value of a field is its default.
+type Job struct {
+	// Inputs are files, globs, directories, or "-" for Stdin. They are read in
+	// this order, those of a glob or directory sorted bytewise, as one table.
+	Inputs []string
+	// Output is a file, or "-" for Stdout. A file appears under its name only
+	// when it is whole.
+	Output string
+	// From and To name formats (see [Formats]) where neither first bytes nor
+	// suffix say.
+	From, To string
+
+	Roles   Roles
+	Read    ReadOptions
+	Values  Values
+	Write   WriteOptions
+	BadRows BadRows
+
+	// Stdin and Stdout are what "-" stands for; any stream will do. Nil is an
+	// empty input and an error on output. A stream cannot be whole or absent:
+	// what was written before an error stays written.
+	Stdin  io.Reader
+	Stdout io.Writer
+
+	// Threads is the number of workers, by default GOMAXPROCS. It never
+	// changes a byte of the output.
+	Threads int
+	// Memory bounds the data in flight, in bytes, by default 256 MiB. It never
+	// changes a byte of the output; a record too large for it is an error.
+	Memory int64
+	// Progress, if not nil, is called after each piece, from one goroutine.
+	Progress func(Progress)
+
+	store storage.Store // nil: the local file system; tests set others
+}
+
+// Roles say what the columns of the input are to the training job. Names are
+// those of the header, or c1 … cN without one; each may be a glob such as
+// "pixel*".
+type Roles struct {
+	Label   []string // the target, or several; a training output needs it, or NoLabel
+	NoLabel bool
+	// Features are the columns to learn from, in this order; empty means all
+	// that have no other role, in the order of the input.
+	Features []string
+	Drop     []string
+	Weight   string // the row's weight: second column of a CSV
+	ID       string // the row's name: uid of a RecordIO record
+}
+
+// ReadOptions say how inputs are read. Those about text do not concern others.
+type ReadOptions struct {
+	Header    bool              // the first row holds names
+	NoHeader  bool              // it does not; neither: it is inferred
+	Delimiter byte              // default: comma, tab for tsv
+	Null      []string          // unquoted cells that mean a missing value, beside the empty one
+	Types     map[string]string // types of columns, over those inferred; see [ParseType]
+	Limits    Limits
+	// AllowTrailing accepts up to seven stray bytes after the last RecordIO
+	// record, a missing last pad, and bytes after the last member of a
+	// compressed file.
+	AllowTrailing bool
+
+	known []string // columns that the job names: found in the first row, that is a header
+	chunk int      // about how many bytes of input a worker gets at a time
+}
+
+// Limits refuse inputs that would cost too much. Zero means the default.
+type Limits struct {
+	Record    int // bytes of a record, default 64 MiB
+	Field     int // bytes of a cell, default 16 MiB
+	Columns   int // default 200,000
+	Expansion int // bytes out for each byte of a compressed input, default 1,000
+}
+
+// Values say what becomes of values that the output cannot hold as they are.
+type Values struct {
+	// DType is float32, float64 or int32; by default float32 for RecordIO, the
+	// input's own when that is RecordIO, and for CSV the numbers as they stand.
+	DType string
+	// Nulls is error, nan, zero, drop, or empty (CSV only). The default is
+	// error for RecordIO and empty for CSV.
+	Nulls string
+	// EncodeStrings is error (the default) or, for CSV, keep: text columns
+	// stay text.
+	EncodeStrings string
+	// Strict makes every value that would change an error.
+	Strict bool
+}
+
+// WriteOptions say how the output is written.
+type WriteOptions struct {
+	Header      bool   // CSV as a table with a header, rather than for training
+	Delimiter   byte   // default: comma, tab for tsv
+	Compression string // default: by the suffix of Output
+	Level       int    // 0: the compression's default
+	Force       bool   // replace an existing output
+	NoSync      bool   // do not wait for the disk
+	Checksum    string // crc64nvme (the default) or sha256
+}
+
+// BadRows say what becomes of rows that cannot be converted.
+type BadRows struct {
+	Do       string  // fail (the default), skip, or quarantine
+	Rejects  string  // with quarantine: a file that gets them as JSON Lines
+	Max      int64   // more bad rows than this fail the job; 0: any number; negative: none
+	MaxShare float64 // so does a larger share of all rows, 0 … 1; 0: any
+}
+
+// Progress is how far a job is.
+type Progress struct {
+	Rows  int64 // written
+	Bytes int64 // of input read, as stored
+	Total int64 // of input in all; -1 where it is not known
+}

@@ -1,0 +1,99 @@
+package convert
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// jsonLines writes rows as JSON objects, one a line, for people and jq.
+type jsonLines struct {
+	keys [][]byte // `{"a":`, `,"b":`
+}
+
+func newJSONLines(s *arrow.Schema) (*jsonLines, error) {
+	e := &jsonLines{}
+	for i, f := range s.Fields() {
+		name, err := json.Marshal(f.Name)
+		if err != nil {
+			return nil, err
+		}
+		first := byte(',')
+		if i == 0 {
+			first = '{'
+		}
+		e.keys = append(e.keys, append(append([]byte{first}, name...), ':'))
+	}
+	return e, nil
+}
+
+// Append adds the rows of b to dst.
+func (e *jsonLines) Append(dst []byte, b arrow.RecordBatch) ([]byte, error) {
+	var err error
+	for row := range int(b.NumRows()) {
+		for i, key := range e.keys {
+			dst = append(dst, key...)
+			if dst, err = e.value(dst, b.Column(i), row); err != nil {
+				return dst, fmt.Errorf("column %s: %w", table.Excerpt(b.ColumnName(i)), err)
+			}
+		}
+		dst = append(dst, '}', '\n')
+	}
+	return dst, nil
+}
+
+// value adds one value.
+func (e *jsonLines) value(dst []byte, a arrow.Array, i int) ([]byte, error) {
+	if a.IsNull(i) {
+		return append(dst, "null"...), nil
+	}
+	switch a := a.(type) {
+	case *array.Float32:
+		return appendJSONFloat(dst, float64(a.Value(i)), 32), nil
+	case *array.Float64:
+		return appendJSONFloat(dst, a.Value(i), 64), nil
+	case array.ListLike:
+		from, to := a.ValueOffsets(i)
+		dst = append(dst, '[')
+		var err error
+		for j := from; j < to; j++ {
+			if j > from {
+				dst = append(dst, ',')
+			}
+			if dst, err = e.value(dst, a.ListValues(), int(j)); err != nil {
+				return dst, err
+			}
+		}
+		return append(dst, ']'), nil
+	case *array.Struct:
+		dst = append(dst, '{')
+		var err error
+		for k, f := range a.DataType().(*arrow.StructType).Fields() {
+			if k > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(strconv.AppendQuote(dst, f.Name), ':')
+			if dst, err = e.value(dst, a.Field(k), i); err != nil {
+				return dst, err
+			}
+		}
+		return append(dst, '}'), nil
+	}
+	text, err := json.Marshal(a.GetOneForMarshal(i))
+	return append(dst, text...), err
+}
+
+// appendJSONFloat adds a number; JSON has none that is not finite, so those are
+// strings.
+func appendJSONFloat(dst []byte, v float64, bits int) []byte {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return strconv.AppendQuote(dst, strconv.FormatFloat(v, 'g', -1, bits))
+	}
+	return strconv.AppendFloat(dst, v, 'g', -1, bits)
+}

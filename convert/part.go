@@ -1,0 +1,140 @@
+package convert
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"hash"
+	"io"
+
+	"github.com/minio/crc64nvme"
+
+	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/internal/storage"
+)
+
+// part is a file of the output while it is written.
+type part struct {
+	file  io.WriteCloser
+	join  *compression.Joiner // nil: not compressed
+	comp  compression.Format
+	sum   hash.Hash
+	name  string // of the checksum
+	bytes int64
+}
+
+func newPart(file io.WriteCloser, comp compression.Format, checksum string) *part {
+	p := &part{file: file, comp: comp, sum: crc64nvme.New(), name: "crc64nvme"}
+	if checksum == "sha256" {
+		p.sum, p.name = sha256.New(), checksum
+	}
+	if comp != compression.None {
+		p.join = compression.NewJoiner(counted{p}, comp)
+	}
+	return p
+}
+
+// counted writes to the file and counts and sums what it writes.
+type counted struct{ *part }
+
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.file.Write(b)
+	c.bytes += int64(n)
+	c.sum.Write(b[:n])
+	return n, storageError(err)
+}
+
+// head writes what comes before the first piece.
+func (p *part) head(b []byte, level int) error {
+	if len(b) == 0 {
+		return nil
+	}
+	if p.join == nil {
+		return p.append(piece{Data: b})
+	}
+	block, err := compression.NewBlock(p.comp, level)
+	if err != nil {
+		return err
+	}
+	packed, err := block.Append(nil, b)
+	if err != nil {
+		return err
+	}
+	return p.append(piece{Data: packed, Size: len(b), CRC: p.comp.Sum(b)})
+}
+
+// append writes the next piece.
+func (p *part) append(c piece) error {
+	if len(c.Data) == 0 {
+		return nil
+	}
+	if p.join != nil {
+		return storageError(p.join.Append(c.Data, c.Size, c.CRC))
+	}
+	_, err := counted{p}.Write(c.Data)
+	return err
+}
+
+// close writes the tail and waits for the disk.
+func (p *part) close() error {
+	var err error
+	if p.join != nil {
+		err = p.join.Close()
+	}
+	if e := p.file.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func (p *part) describe(path string, rows int64) Part {
+	sum := p.sum.Sum(nil)
+	text := base64.StdEncoding.EncodeToString(sum)
+	if p.name == "sha256" {
+		text = hex.EncodeToString(sum)
+	}
+	return Part{Path: path, Rows: rows, Bytes: p.bytes, Checksum: p.name + ":" + text}
+}
+
+// streamTxn is an output that is a stream of the caller's. What was written
+// before an error stays written.
+type streamTxn struct {
+	w      io.Writer
+	beside func(path string) (storage.Txn, error)
+	others []storage.Txn
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+func (t *streamTxn) Create(string) (io.WriteCloser, error) { return nopCloser{t.w}, nil }
+
+func (t *streamTxn) Beside(path string) (io.WriteCloser, error) {
+	other, err := t.beside(path)
+	if err != nil {
+		return nil, err
+	}
+	t.others = append(t.others, other)
+	return other.Create("")
+}
+
+func (t *streamTxn) Commit(ctx context.Context) error {
+	for _, o := range t.others {
+		if err := o.Commit(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *streamTxn) Abort() error {
+	var err error
+	for _, o := range t.others {
+		if e := o.Abort(); err == nil {
+			err = e
+		}
+	}
+	return err
+}

@@ -1,0 +1,84 @@
+package convert
+
+import (
+	"context"
+	"io"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/csvml"
+	"github.com/recast-ml/recast/table"
+)
+
+// WriteRows writes the first limit rows, or all if limit is 0, as csv with a
+// header, or as jsonl, where NaN and infinities are strings.
+func (d *Dataset) WriteRows(ctx context.Context, w io.Writer, as string, limit int64) error {
+	if err := oneOf("--as", as, []string{"csv", "jsonl"}); err != nil {
+		return err
+	}
+	want, schema := d.wantAll(as == "csv")
+	if schema.NumFields() == 0 {
+		return nil
+	}
+	newEncoder := func() (encoder, error) { return csvml.NewEncoder(schema, csvml.EncodeOptions{}) }
+	if as == "jsonl" {
+		newEncoder = func() (encoder, error) { return newJSONLines(schema) }
+	} else if e, err := csvml.NewEncoder(schema, csvml.EncodeOptions{}); err != nil {
+		return inputError(err)
+	} else if _, err := w.Write(e.AppendHeader(nil)); err != nil {
+		return storageError(err)
+	}
+
+	if limit > 0 {
+		enc, err := newEncoder()
+		if err != nil {
+			return err
+		}
+		var buf []byte
+		return d.run(ctx, want, nil, func(t *task) error {
+			defer t.batch.Release()
+			rows := t.batch.NewSlice(0, min(limit, t.batch.NumRows()))
+			defer rows.Release()
+			if buf, err = enc.Append(buf[:0], rows); err != nil {
+				return err
+			}
+			if _, err := w.Write(buf); err != nil {
+				return storageError(err)
+			}
+			if limit -= rows.NumRows(); limit == 0 {
+				return errStop
+			}
+			return nil
+		})
+	}
+	return d.run(ctx, want, func() func(*task) error {
+		var enc encoder
+		return func(t *task) (err error) {
+			defer t.batch.Release()
+			if enc == nil {
+				if enc, err = newEncoder(); err != nil {
+					return err
+				}
+			}
+			t.out, err = enc.Append(t.out[:0], t.batch.RecordBatch)
+			return err
+		}
+	}, func(t *task) error {
+		_, err := w.Write(t.out)
+		return storageError(err)
+	})
+}
+
+// wantAll asks for all columns; as text, where they are text in the input and
+// text is what is wanted.
+func (d *Dataset) wantAll(text bool) (table.Want, *arrow.Schema) {
+	s := d.Schema()
+	if !text || d.inputs.format.delimiter == 0 {
+		return table.Want{}, s
+	}
+	fields := make([]arrow.Field, s.NumFields())
+	for i, f := range s.Fields() {
+		fields[i] = arrow.Field{Name: f.Name, Type: arrow.BinaryTypes.String, Nullable: true}
+	}
+	return table.Want{Columns: fields}, arrow.NewSchema(fields, nil)
+}

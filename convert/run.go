@@ -1,0 +1,266 @@
+package convert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/internal/storage"
+	"github.com/recast-ml/recast/table"
+)
+
+// Run prepares a job and runs it.
+func Run(ctx context.Context, j Job) (*Receipt, error) {
+	p, err := Prepare(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	return p.Run(ctx)
+}
+
+// Run does what the plan says, once. On an error there is no output, and what
+// was there before is untouched.
+func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
+	defer p.Close()
+	start := time.Now()
+	j := &p.job
+	r := &run{Plan: p, changes: map[changeKey]int{}, receipt: &Receipt{Plan: p, ContentType: p.ContentType, Hyperparameters: maps.Clone(p.Hyperparameters),
+		Parts: []Part{}, Changes: table.Changes{}}}
+	r.total = p.inputs.stored()
+
+	txn, err := p.begin(ctx)
+	if err != nil {
+		return nil, storageError(err)
+	}
+	defer func() {
+		if e := txn.Abort(); err == nil && e != nil {
+			err = storageError(e)
+		}
+	}()
+	if r.rejects, err = newRejects(txn, j.BadRows.Rejects); err != nil {
+		return nil, err
+	}
+	k, err := p.out.create(p.shape, j.Write)
+	if err != nil {
+		return nil, err
+	}
+	file, err := txn.Create("")
+	if err != nil {
+		return nil, storageError(err)
+	}
+	r.part = newPart(file, p.comp, j.Write.Checksum)
+	err = r.part.head(k.Head(), j.Write.Level)
+	if err == nil {
+		err = r.flow(k).run(ctx)
+	}
+	if err == nil {
+		err = r.finish()
+	}
+	// After an error nothing is closed, which would wait for the disk: Abort
+	// throws the files away.
+	if err == nil {
+		err = storageError(r.part.close())
+	}
+	if err == nil {
+		err = storageError(r.rejects.close())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := txn.Commit(ctx); err != nil {
+		return nil, classifyCommit(ctx, err)
+	}
+	r.receipt.Parts = append(r.receipt.Parts, r.part.describe(j.Output, r.receipt.RowsOut))
+	r.receipt.Seconds = time.Since(start).Seconds()
+	return r.receipt, nil
+}
+
+// begin starts the output.
+func (p *Plan) begin(ctx context.Context) (storage.Txn, error) {
+	j := &p.job
+	if j.Output == "-" {
+		return &streamTxn{w: j.Stdout, beside: func(path string) (storage.Txn, error) {
+			return j.store.Begin(ctx, path, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
+		}}, nil
+	}
+	txn, err := j.store.Begin(ctx, j.Output, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
+	if errors.Is(err, storage.ErrExists) {
+		err = &hinted{err, "--force replaces it"}
+	}
+	return txn, err
+}
+
+// run is a job under way. Its methods are called from one goroutine, in input
+// order.
+type run struct {
+	*Plan
+	receipt *Receipt
+	part    *part
+	rejects *rejects
+	tally   tally
+	total   int64 // bytes of all inputs as stored, −1 if unknown
+	before  int64 // bytes of the inputs that are done
+	changes map[changeKey]int
+}
+
+type changeKey struct {
+	kind   table.Kind
+	column string
+}
+
+func (r *run) flow(k sink) *flow {
+	return &flow{
+		inputs: len(r.Inputs), open: r.inputs.open, threads: r.job.Threads, memory: r.job.Memory,
+		work: func() func(*task) { return r.worker(k) },
+		emit: r.emit,
+	}
+}
+
+// worker makes one worker's function: it carries a chunk from raw bytes to a
+// piece of output.
+func (r *run) worker(k sink) func(*task) {
+	var (
+		decode  = decoding(r.want)
+		enc     encoder
+		block   *compression.Block
+		scratch []byte
+	)
+	do := func(t *task) (err error) {
+		if enc == nil {
+			if enc, err = k.NewEncoder(); err != nil {
+				return err
+			}
+			if block, err = compression.NewBlock(r.comp, r.job.Write.Level); err != nil {
+				return err
+			}
+		}
+		if err = decode(t); err != nil {
+			return err
+		}
+		defer t.batch.Release()
+		t.piece.Rows = t.batch.NumRows()
+		if r.comp == compression.None {
+			t.out, err = enc.Append(t.out[:0], t.batch.RecordBatch)
+			t.piece.Data, t.piece.Size = t.out, len(t.out)
+			return err
+		}
+		if scratch, err = enc.Append(scratch[:0], t.batch.RecordBatch); err != nil {
+			return err
+		}
+		t.out, err = block.Append(t.out[:0], scratch)
+		t.piece.Data, t.piece.Size, t.piece.CRC = t.out, len(scratch), r.comp.Sum(scratch)
+		return err
+	}
+	return func(t *task) { t.err = do(t) }
+}
+
+// emit takes the next task in input order.
+func (r *run) emit(t *task) error {
+	r.tally.start(t)
+	if t.err != nil {
+		return r.tally.failure(t, t.err)
+	}
+	if t.last {
+		r.before += t.in.stored.Load()
+		r.receipt.BytesIn = r.before
+		for _, w := range t.src.Warnings() {
+			if r.job.Values.Strict {
+				return inputErrorf("%s (--strict)", w)
+			}
+			r.receipt.Warnings = append(r.receipt.Warnings, w)
+		}
+		return nil
+	}
+	if err := r.account(t); err != nil {
+		return err
+	}
+	if err := r.part.append(t.piece); err != nil {
+		return err
+	}
+	r.tally.done(t)
+	if r.job.Progress != nil {
+		r.job.Progress(Progress{Rows: r.receipt.RowsOut, Bytes: r.before + t.in.stored.Load(), Total: r.total})
+	}
+	return nil
+}
+
+// account counts a batch's rows, changes and bad rows, and places them.
+func (r *run) account(t *task) error {
+	b, c := &t.batch, r.receipt
+	if got := t.piece.Rows + b.Dropped + int64(len(b.Bad)); got != b.Records {
+		return fmt.Errorf("internal: %d rows accounted for of %d in %s", got, b.Records, r.tally.file)
+	}
+	c.RowsIn += b.Records
+	c.RowsOut += t.piece.Rows
+	c.Dropped += b.Dropped
+	for i := range b.Changes {
+		ch := &b.Changes[i]
+		r.tally.place(t, &ch.First)
+		if r.job.Values.Strict && !ch.Kind.Notice() {
+			return inputError(&table.Error{Place: ch.First, Value: ch.Value, Err: changeError(ch.Kind),
+				Hint: "without --strict it is counted and reported"})
+		}
+		r.changed(ch)
+	}
+	for i := range b.Bad {
+		bad := &b.Bad[i]
+		r.tally.place(t, &bad.Place)
+		if err := r.rejects.write(bad); err != nil {
+			return err
+		}
+		c.Rejected++
+		if limit := r.job.BadRows.Max; limit != 0 && c.Rejected > max(limit, 0) {
+			return tooMany(bad, "%s, the last", plural(c.Rejected, "bad row"))
+		}
+	}
+	return nil
+}
+
+// changed adds up a change. An index makes it cheap for any number of columns.
+func (r *run) changed(ch *table.Change) {
+	key := changeKey{ch.Kind, ch.Column}
+	if i, ok := r.changes[key]; ok {
+		r.receipt.Changes[i].Count += ch.Count
+		return
+	}
+	r.changes[key] = len(r.receipt.Changes)
+	r.receipt.Changes = append(r.receipt.Changes, *ch)
+}
+
+// finish looks at the whole.
+func (r *run) finish() error {
+	c := r.receipt
+	if share := r.job.BadRows.MaxShare; share > 0 && float64(c.Rejected) > share*float64(c.RowsIn) {
+		return tooMany(nil, "%d of %s are bad, more than %g %%", c.Rejected, plural(c.RowsIn, "row"), share*100)
+	}
+	if c.RowsOut == 0 {
+		c.Warnings = append(c.Warnings, "the output holds no rows")
+	}
+	return nil
+}
+
+func tooMany(last *table.Error, format string, args ...any) error {
+	err := fmt.Errorf("%w: "+format, append([]any{ErrTooManyRejects}, args...)...)
+	if last != nil {
+		err = fmt.Errorf("%w: %w", err, last)
+	}
+	return inputError(&hinted{err, "--max-rejects allows more"})
+}
+
+// changeError is the refusal of a change under --strict.
+type changeError table.Kind
+
+func (k changeError) Error() string { return "would change: " + string(k) }
+
+func classifyCommit(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, storage.ErrExists) {
+		err = &hinted{err, "--force replaces it"}
+	}
+	return storageError(err)
+}
