@@ -331,7 +331,7 @@ func (p *Plan) describe(r *roles, training bool) {
 			dim += n
 		} else if _, n, ok := table.Sparse(f); ok {
 			dim += n
-		} else {
+		} else if len(p.want.Packs) > 0 || isNumber(f.Type) || p.out.delimiter != 0 {
 			dim++
 		}
 	}

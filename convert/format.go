@@ -39,7 +39,8 @@ type source interface {
 	Next(ctx context.Context, buf []byte) (chunk, error)
 	// NewDecoder makes one for a worker.
 	NewDecoder(table.Want) (decoder, error)
-	// Notes are sentences for the user on how the input was understood.
+	// Notes are sentences for the user on how the input was understood. One
+	// that begins with "warning: " is one.
 	Notes() []string
 	// Warnings are known once Next returned io.EOF.
 	Warnings() []string

@@ -142,22 +142,22 @@ func (s *csvSource) infer(head []byte, eof bool, o ReadOptions) (err error) {
 		s.notes = append(s.notes, fmt.Sprintf("%s: %s", table.Printable(s.in.name), s.schema.Why))
 	}
 	for _, w := range s.schema.Warnings {
-		s.notes = append(s.notes, fmt.Sprintf("%s: %s", table.Printable(s.in.name), w))
+		s.notes = append(s.notes, fmt.Sprintf("warning: %s: %s", table.Printable(s.in.name), w))
 	}
 	return nil
 }
 
 // located gives an error about the head of the input its file and class.
 func (s *csvSource) located(err error) error {
-	if e, ok := errors.AsType[*table.Error](err); ok {
-		e.File = s.in.name
-		return inputError(err)
-	}
 	if _, ok := errors.AsType[*UsageError](err); ok {
 		return err
 	}
 	if errors.Is(err, csvml.ErrAmbiguous) {
 		return usage("--has-header or --no-header", "%s: cannot tell whether the first row is a header", table.Printable(s.in.name))
+	}
+	if e, ok := errors.AsType[*table.Error](err); ok {
+		e.File = s.in.name
+		return inputError(err)
 	}
 	return inputError(&renamed{table.Printable(s.in.name) + ": " + strings.TrimPrefix(err.Error(), "csvml: "), err})
 }
@@ -171,14 +171,11 @@ func (s *csvSource) Next(_ context.Context, buf []byte) (chunk, error) {
 	if err == io.EOF && s.cutter.Unterminated() {
 		s.ended = []string{table.Printable(s.in.name) + ": the last line has no line end: the file may have been cut off"}
 	}
-	if err != nil {
-		return chunk{}, err
-	}
 	c := chunk{Off: off, Data: data}
-	if !s.started {
+	if !s.started { // an error at the first record has a line too
 		s.started, c.Lines = true, s.schema.HeaderLines
 	}
-	return c, nil
+	return c, err
 }
 
 func (s *csvSource) NewDecoder(w table.Want) (decoder, error) {

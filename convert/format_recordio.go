@@ -73,9 +73,6 @@ func (s *recordioSource) first() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(head) == 0 {
-			return nil, nil
-		}
 		end, _, err := s.frames.framing.Cut(head, eof)
 		if end > 0 {
 			for payload, err := range s.frames.framing.Frames(head[:end]) {
@@ -87,6 +84,9 @@ func (s *recordioSource) first() ([]byte, error) {
 		}
 		if err != nil {
 			return nil, inputError(recordError(err, s.frames.in.name))
+		}
+		if eof {
+			return nil, nil
 		}
 	}
 }
@@ -150,9 +150,6 @@ func (c *frameCutter) next(buf []byte) (data []byte, off int64, records int, err
 		if buf, err = c.fill(buf, want); err != nil {
 			return nil, 0, 0, err
 		}
-		if len(buf) == 0 {
-			return nil, 0, 0, io.EOF
-		}
 		n, records, err := c.cut(buf)
 		if err != nil {
 			c.err = inputError(c.place(err))
@@ -166,6 +163,9 @@ func (c *frameCutter) next(buf []byte) (data []byte, off int64, records int, err
 		}
 		if err != nil {
 			return nil, 0, 0, c.err
+		}
+		if c.eof { // with nothing left, or strays that are allowed
+			return nil, 0, 0, io.EOF
 		}
 		want = 2 * max(want, len(buf))
 	}
@@ -223,9 +223,16 @@ func recordError(err error, file string) error {
 	if !ok {
 		return err
 	}
+	hint := ""
+	switch {
+	case errors.Is(e.Err, recordio.ErrTooLong):
+		hint = "--max-record allows more"
+	case errors.Is(e.Err, recordio.ErrTrailer):
+		hint = "--allow-trailing accepts them"
+	}
 	return &table.Error{
 		Place: table.Place{File: file, Record: e.Record, Byte: e.Offset},
-		Err:   &detailed{e.Err, e.Detail},
+		Hint:  hint, Err: &detailed{e.Err, e.Detail},
 	}
 }
 

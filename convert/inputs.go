@@ -2,16 +2,18 @@ package convert
 
 import (
 	"context"
+	"strings"
 
 	"github.com/recast-ml/recast/internal/storage"
+	"github.com/recast-ml/recast/table"
 )
 
 // Input is one file to read.
 type Input struct {
 	Path        string `json:"path"`
 	Format      string `json:"format"`
-	Compression string `json:"compression"`
-	Bytes       int64  `json:"bytes"` // as stored, −1 for a stream
+	Compression string `json:"compression"` // "" where it is not known before the input's turn
+	Bytes       int64  `json:"bytes"`       // as stored, −1 for a stream
 }
 
 // Column describes a column of the inputs.
@@ -27,7 +29,7 @@ type inputs struct {
 	list   []Input
 	format *format
 	src    source  // of the first: what the others must fit
-	held   *opened // the one that is a stream and cannot be opened again
+	held   *opened // the first, if it is a stream and cannot be opened again
 	notes  []string
 }
 
@@ -36,6 +38,9 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 	var infos []storage.Info
 	streams := 0
 	for _, name := range j.Inputs {
+		if err := refuseRemote(name); err != nil {
+			return nil, err
+		}
 		if name == standardInput {
 			streams++
 			infos = append(infos, storage.Info{Name: name, Size: -1})
@@ -53,10 +58,23 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 	return infos, nil
 }
 
+// refuseRemote tells a name of another place from that of a file.
+func refuseRemote(name string) error {
+	if scheme, _, ok := strings.Cut(name, "://"); ok && !strings.Contains(scheme, "/") {
+		return usage("copy it, or pipe it through -", "%s: %s:// is not supported", table.Printable(name), table.Printable(scheme))
+	}
+	return nil
+}
+
 // look opens every input, finds out what it is, and makes sure that they are
-// one table.
+// one table. A stream that is not the first is left until its turn comes:
+// whoever writes it may be waiting for the others to be read.
 func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
-	for _, info := range infos {
+	for i, info := range infos {
+		if i > 0 && info.Size < 0 {
+			s.list = append(s.list, Input{Path: info.Name, Format: s.format.name, Bytes: -1})
+			continue
+		}
 		in, err := openInput(ctx, s.job, info.Name, s.format, s.src)
 		if err != nil {
 			s.close()
@@ -79,8 +97,7 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 
 // open opens input i again, unless it is held.
 func (s *inputs) open(ctx context.Context, i int) (*stream, source, error) {
-	if s.held != nil && s.list[i].Path == s.held.name {
-		held := s.held
+	if held := s.held; i == 0 && held != nil {
 		s.held = nil
 		return held.stream, held.src, nil
 	}

@@ -184,11 +184,12 @@ func (r *reader) input(ctx context.Context, i int, in *stream, src source) error
 			t.raw = t.chunk.Data
 			t.err = r.admit(ctx, t)
 		}
+		last, cause := t.last, t.err // t is a worker's once it is sent
 		if err := r.send(ctx, t); err != nil {
 			return err
 		}
-		if t.last || t.err != nil {
-			return t.err
+		if last || cause != nil {
+			return cause
 		}
 	}
 }

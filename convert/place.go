@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -22,8 +23,18 @@ func sizeText(n int64) string {
 
 // rowHint is the hint of an error about a row.
 func rowHint(err error) string {
-	if e, ok := errors.AsType[*table.Error](err); ok {
+	e, ok := errors.AsType[*table.Error](err)
+	switch {
+	case !ok:
+		return ""
+	case e.Hint != "" || !errors.Is(err, table.ErrLimit):
 		return e.Hint
+	}
+	// The codec names the option of its own.
+	for option, flag := range map[string]string{"(MaxRecord)": "--max-record", "(MaxField)": "--max-field", "(MaxColumns)": "--max-columns"} {
+		if strings.Contains(e.Err.Error(), option) {
+			return flag + " allows more"
+		}
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -76,7 +77,8 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 // Close gives up a plan that is not run.
 func (p *Plan) Close() error { return p.inputs.close() }
 
-// Notes are sentences for the user on how the inputs were understood.
+// Notes are sentences for the user on how the inputs were understood. One that
+// begins with "warning: " is one.
 func (p *Plan) Notes() []string { return p.inputs.notes }
 
 // resolve fills in the defaults of a job and refuses what no input could make
@@ -162,6 +164,9 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if j.Output == "" {
 		return usage("-o FILE, or -o - for standard output", "there is no output")
 	}
+	if err := refuseRemote(j.Output); err != nil {
+		return err
+	}
 	comp, rest := compression.BySuffix(j.Output)
 	if j.Output == "-" {
 		comp, rest = compression.None, ""
@@ -185,6 +190,9 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	}
 	if comp == compression.None && j.Write.Level != 0 {
 		return usage("", "--level needs a compressed output")
+	}
+	if err := refuseRejects(ctx, j, infos); err != nil {
+		return err
 	}
 	p.comp, p.Format, p.Compression = comp, p.out.name, comp.String()
 	if comp == compression.Bzip2 {
@@ -210,6 +218,33 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	}
 	if dest.Dir {
 		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
+	}
+	return nil
+}
+
+// refuseRejects refuses a file for bad rows that is another file of the job.
+func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
+	path := j.BadRows.Rejects
+	if path == "" {
+		return nil
+	}
+	if filepath.Clean(path) == filepath.Clean(j.Output) {
+		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
+	}
+	dest, err := j.store.Stat(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return storageError(err)
+	}
+	for _, in := range infos {
+		if storage.Same(in, dest) {
+			return usage("", "%s is an input and the file for bad rows", table.Printable(path))
+		}
+	}
+	if out, err := j.store.Stat(ctx, j.Output); err == nil && storage.Same(out, dest) {
+		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func newRejects(txn storage.Txn, path string) (*rejects, error) {
 	}
 	f, err := txn.Beside(path)
 	if err != nil {
-		return nil, storageError(err)
+		return nil, outputError(err)
 	}
 	return &rejects{file: f, buf: bufio.NewWriter(f)}, nil
 }

@@ -33,7 +33,7 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 
 	txn, err := p.begin(ctx)
 	if err != nil {
-		return nil, storageError(err)
+		return nil, outputError(err)
 	}
 	defer func() {
 		if e := txn.Abort(); err == nil && e != nil {
@@ -71,7 +71,10 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		return nil, err
 	}
 	if err := txn.Commit(ctx); err != nil {
-		return nil, classifyCommit(ctx, err)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, outputError(err)
 	}
 	r.receipt.Parts = append(r.receipt.Parts, r.part.describe(j.Output, r.receipt.RowsOut))
 	r.receipt.Seconds = time.Since(start).Seconds()
@@ -86,11 +89,7 @@ func (p *Plan) begin(ctx context.Context) (storage.Txn, error) {
 			return j.store.Begin(ctx, path, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
 		}}, nil
 	}
-	txn, err := j.store.Begin(ctx, j.Output, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
-	if errors.Is(err, storage.ErrExists) {
-		err = &hinted{err, "--force replaces it"}
-	}
-	return txn, err
+	return j.store.Begin(ctx, j.Output, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
 }
 
 // run is a job under way. Its methods are called from one goroutine, in input
@@ -255,10 +254,8 @@ type changeError table.Kind
 
 func (k changeError) Error() string { return "would change: " + string(k) }
 
-func classifyCommit(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+// outputError is an error of the storage about an output.
+func outputError(err error) error {
 	if errors.Is(err, storage.ErrExists) {
 		err = &hinted{err, "--force replaces it"}
 	}

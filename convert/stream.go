@@ -103,7 +103,14 @@ func (s *stream) damage(err error) error {
 	if err == nil || err == io.EOF || errors.Is(err, ErrStorage) {
 		return err
 	}
-	return inputError(fmt.Errorf("%s: %w", table.Printable(s.name), err))
+	placed := fmt.Errorf("%s: %w", table.Printable(s.name), err)
+	switch {
+	case errors.Is(err, compression.ErrRatio):
+		return inputError(&hinted{placed, "--max-expansion allows more"})
+	case errors.Is(err, compression.ErrTrailer):
+		return inputError(&hinted{placed, "--allow-trailing accepts them"})
+	}
+	return inputError(placed)
 }
 
 // Read gives the decompressed bytes in large pieces.

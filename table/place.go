@@ -9,12 +9,12 @@ import (
 // Place says where in an input something is. The zero value of a field means
 // unknown.
 type Place struct {
-	File   string // as the user named it; "-" is standard input
-	Record int64  // counted from 1, a header not among them
-	Line   int64  // of a text input, counted from 1, header included
-	Col    int64  // byte within the line, counted from 1
-	Byte   int64  // offset of the record in the uncompressed input, from 0
-	Column string // name of the column, "" where the whole record is meant
+	File   string `json:"file"`             // as the user named it; "-" is standard input
+	Record int64  `json:"record"`           // counted from 1, a header not among them
+	Line   int64  `json:"line,omitempty"`   // of a text input, counted from 1, header included
+	Col    int64  `json:"col,omitempty"`    // byte within the line, counted from 1
+	Byte   int64  `json:"byte"`             // offset of the record in the uncompressed input, from 0
+	Column string `json:"column,omitempty"` // name of the column, "" where the whole record is meant
 }
 
 // Rebase turns a place relative to a chunk into one of the whole input: before

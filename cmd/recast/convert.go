@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/recast-ml/recast/convert"
+)
+
+// conversion is the verb convert with its flags.
+type conversion struct {
+	*streams
+	job                      convert.Job
+	resources                resources
+	json, noProgress, dryRun bool
+}
+
+func newConvert(s *streams) *cobra.Command {
+	c := &conversion{streams: s}
+	cmd := &cobra.Command{
+		Use:   "convert INPUT... -o OUTPUT",
+		Short: "write a table in another format",
+		Long: `Write a table in another format. A training output (RecordIO, or CSV without a
+header) needs to know its target: --label COL, or --no-label. All other columns
+become features, unless flags say otherwise.`,
+		Example: `  recast convert train.csv -o train.pbr --label income
+  recast convert 'raw/*.csv.gz' -o train.pbr --label y --drop id,date
+  recast convert iris.csv -o iris-train.csv.gz --label target
+  recast convert train.pbr -o table.csv --header
+  recast convert in.csv -o out.pbr --label y --null n/a,? --nulls nan
+  recast convert in.csv -o out.pbr --label y --rejects bad.jsonl --max-rejects 5
+  zcat big.csv.gz | recast convert - -o - --to recordio --label y > big.pbr`,
+		Args: inputs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c.job.Inputs = args
+			return c.run(cmd.Context())
+		},
+	}
+	c.flags(cmd)
+	completeConvert(cmd, &c.job)
+	return cmd
+}
+
+func (c *conversion) flags(cmd *cobra.Command) {
+	j := &c.job
+	group(cmd, "columns", func(fs *pflag.FlagSet) {
+		fs.Var(list{&j.Roles.Label}, "label", "`COL[,COL]` the target column, or several")
+		fs.BoolVar(&j.Roles.NoLabel, "no-label", false, "the output has no target")
+		fs.Var(list{&j.Roles.Features}, "features", "`COL,…` columns to learn from, in this order; globs allowed (default: all others, in file order)")
+		fs.Var(list{&j.Roles.Drop}, "drop", "`COL,…` columns to leave out; globs allowed (default: none)")
+		fs.StringVar(&j.Roles.Weight, "weight", "", "`COL` the row's weight: column 2 of a CSV (default: none)")
+		fs.StringVar(&j.Roles.ID, "id", "", "`COL` the row's name: uid of a RecordIO record (default: none)")
+	})
+	reading(cmd, &j.From, &j.Read)
+	group(cmd, "values", func(fs *pflag.FlagSet) {
+		fs.StringVar(&j.Values.DType, "dtype", "", "`TYPE` type of the numbers: float32, float64, int32 (default float32; CSV: as they stand)")
+		fs.StringVar(&j.Values.Nulls, "nulls", "", "`WHAT` what becomes of missing values: error, nan, zero, drop, empty (default error; CSV: empty)")
+		fs.StringVar(&j.Values.EncodeStrings, "encode-strings", "", "`WHAT` what becomes of text among the features: error, or keep for CSV (default error)")
+		fs.BoolVar(&j.Values.Strict, "strict", false, "any value that would change is an error (default: it is counted and told)")
+	})
+	group(cmd, "bad rows", func(fs *pflag.FlagSet) {
+		fs.StringVar(&j.BadRows.Do, "on-error", "", "`WHAT` what to do about a bad row: fail, skip, quarantine (default fail)")
+		fs.StringVar(&j.BadRows.Rejects, "rejects", "", "`FILE` file that gets the bad rows as JSON Lines; implies quarantine (default: none)")
+		fs.Var(allowance{&j.BadRows.Max, &j.BadRows.MaxShare}, "max-rejects", "fail above this many bad rows, or this share of all (default: any number)")
+	})
+	group(cmd, "output", func(fs *pflag.FlagSet) {
+		fs.StringVarP(&j.Output, "output", "o", "", "`FILE` file to write, or - for standard output")
+		fs.StringVar(&j.To, "to", "", "`FORMAT` its format: "+formatNames()+" (default: by its suffix)")
+		fs.BoolVar(&j.Write.Header, "header", false, "a CSV with a header, all columns as they are (default: one for training, without)")
+		fs.Var(delimiter{&j.Write.Delimiter}, "output-delimiter", "`CHAR` what stands between cells (default: a comma, a tab for tsv)")
+		fs.StringVar(&j.Write.Compression, "compression", "", "`NAME` its compression: "+compressionNames()+" (default: by its suffix)")
+		fs.Var(count{&j.Write.Level, 1}, "level", "level of the compression (default: its own)")
+		fs.BoolVar(&j.Write.Force, "force", false, "replace an existing output (default: refuse)")
+		fs.StringVar(&j.Write.Checksum, "checksum", "", "`KIND` checksum of the output: crc64nvme, sha256 (default crc64nvme)")
+		fs.BoolVar(&j.Write.NoSync, "no-sync", false, "do not wait until the disk has it")
+		fs.BoolVar(&c.dryRun, "dry-run", false, "print the plan, from a sample, and write nothing")
+	})
+	group(cmd, "running", func(fs *pflag.FlagSet) {
+		c.resources.flags(fs)
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "print errors only")
+		fs.BoolVar(&c.json, "json", false, "print the summary as JSON, to standard error if the data goes to standard output")
+		fs.BoolVar(&c.noProgress, "no-progress", false, "draw no progress line (default: on a terminal)")
+		fs.BoolP("help", "h", false, "print this help")
+	})
+}
+
+func (c *conversion) run(ctx context.Context) error {
+	j := &c.job
+	j.Stdin, j.Stdout = c.in, c.out
+	j.Threads, j.Memory = c.resources.threads, c.resources.memory
+	c.resources.apply()
+
+	var p *progress
+	if c.screen != nil && !c.quiet && !c.json && !c.noProgress && !c.dryRun {
+		p = newProgress(c.screen)
+		j.Progress = p.set
+	}
+	plan, err := wait(ctx, func() (*convert.Plan, error) { return convert.Prepare(ctx, *j) })
+	if err != nil {
+		return err
+	}
+	if c.dryRun {
+		return c.show(plan)
+	}
+	// What goes to standard error is then JSON and nothing else.
+	parsed := c.json && j.Output == "-"
+	if !parsed {
+		c.notes(plan.Notes())
+	}
+	receipt, err := func() (*convert.Receipt, error) {
+		p.start()
+		defer p.stop() // the line is gone whatever happens
+		return plan.Run(ctx)
+	}()
+	if err != nil {
+		return err
+	}
+	switch {
+	case parsed:
+		return printJSON(c.err, receipt)
+	case c.json:
+		c.warnings(receipt.Warnings)
+		return printJSON(c.out, receipt)
+	case !c.quiet:
+		c.warnings(receipt.Warnings)
+		summarize(c.err, receipt)
+	}
+	return nil
+}
+
+// show prints the plan of a dry run.
+func (c *conversion) show(plan *convert.Plan) error {
+	defer plan.Close()
+	c.notes(plan.Notes())
+	if c.json {
+		return printJSON(c.out, plan)
+	}
+	_, err := fmt.Fprint(c.out, printable(plan.String()))
+	return err
+}
+
+// printJSON prints v on a line.
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

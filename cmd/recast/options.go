@@ -1,0 +1,73 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/convert"
+)
+
+// reading adds the flags that say how inputs are read.
+func reading(cmd *cobra.Command, from *string, o *convert.ReadOptions) {
+	group(cmd, "reading", func(fs *pflag.FlagSet) {
+		fs.StringVar(from, "from", "", "`FORMAT` format of the inputs: "+formatNames()+" (default: by first bytes and suffix)")
+		fs.BoolVar(&o.NoHeader, "no-header", false, "the first row is data, and the columns are c1, c2, …")
+		fs.BoolVar(&o.Header, "has-header", false, "the first row holds names (default: inferred)")
+		fs.Var(delimiter{&o.Delimiter}, "delimiter", `what stands between cells, such as ';' or "tab" (default: a comma, a tab for tsv)`)
+		fs.Var(list{&o.Null}, "null", "`TOKEN,…` cells that mean a missing value, beside the empty one (default: none)")
+		fs.Var(types{&o.Types}, "type", "type of a column (default: inferred)")
+		fs.BoolVar(&o.AllowTrailing, "allow-trailing", false,
+			"accept stray bytes after the last RecordIO record or compressed member, and a missing last pad (default: an error)")
+		fs.Var(size[int]{&o.Limits.Record}, "max-record", "longest record (default 64MiB)")
+		fs.Var(size[int]{&o.Limits.Field}, "max-field", "longest cell (default 16MiB)")
+		fs.Var(count{&o.Limits.Columns, 1}, "max-columns", "most columns (default 200000)")
+		fs.Var(count{&o.Limits.Expansion, 1}, "max-expansion", "most bytes out for each byte of a compressed input (default 1000)")
+	})
+}
+
+// resources are the flags that bound what a verb uses.
+type resources struct {
+	threads int
+	memory  int64
+}
+
+// defaultMemory is that of --memory.
+const defaultMemory = 256 << 20
+
+func (r *resources) flags(fs *pflag.FlagSet) {
+	r.memory = defaultMemory
+	fs.Var(count{&r.threads, 1}, "threads", "workers; their number changes no byte of the output (default: one for each core)")
+	fs.Var(size[int64]{&r.memory}, "memory", "bound on the memory for data in flight (default 256MiB)")
+}
+
+// apply tells the runtime.
+func (r *resources) apply() {
+	if r.threads > 0 {
+		runtime.GOMAXPROCS(r.threads)
+	}
+	debug.SetMemoryLimit(r.memory)
+}
+
+// running adds the flags of the verbs that read only.
+func running(cmd *cobra.Command, s *streams, r *resources) {
+	group(cmd, "running", func(fs *pflag.FlagSet) {
+		r.flags(fs)
+		fs.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and warnings")
+		fs.BoolP("help", "h", false, "print this help")
+	})
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range convert.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func compressionNames() string { return strings.Join(compression.Names(), ", ") }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/table"
+)
+
+// streams are the standard streams as the verbs use them.
+type streams struct {
+	in     io.Reader
+	out    io.Writer // of data; its errors are those of storage
+	err    io.Writer // of messages; what cannot be said is not said
+	screen *os.File  // err, if it is a terminal that can redraw a line
+	color  bool
+	quiet  bool // errors only
+}
+
+func newStreams(ctx context.Context) *streams {
+	s := &streams{in: os.Stdin, out: &output{os.Stdout}, err: os.Stderr}
+	// A pipe or a terminal may wait forever; a file never does, and is spared
+	// the copy.
+	if info, err := os.Stdout.Stat(); err != nil || !info.Mode().IsRegular() {
+		s.out = &output{&patientWriter{ctx: ctx, w: os.Stdout}}
+	}
+	if term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb" {
+		s.screen = os.Stderr
+		s.color = os.Getenv("NO_COLOR") == ""
+	}
+	return s
+}
+
+// SGR codes of the words that begin messages.
+const (
+	red    = "31"
+	yellow = "33"
+	cyan   = "36"
+)
+
+// say prints a message after a word that says what it is.
+func (s *streams) say(word, color, message string) {
+	if s.color {
+		word = "\x1b[1;" + color + "m" + word + ":\x1b[0m"
+	} else {
+		word += ":"
+	}
+	fmt.Fprintln(s.err, word, printable(message))
+}
+
+// fail prints an error and what the user may do about it.
+func (s *streams) fail(err error) {
+	s.say("error", red, err.Error())
+	if hint := convert.Hint(err); hint != "" {
+		s.say("hint", cyan, hint)
+	}
+}
+
+// notes prints what a job has to say before or after it ran. A sentence that
+// says of itself that it is a warning is shown as one.
+func (s *streams) notes(sentences []string) {
+	for _, n := range sentences {
+		if text, ok := strings.CutPrefix(n, "warning: "); ok {
+			s.warnings([]string{text})
+		} else if !s.quiet {
+			s.say("note", cyan, n)
+		}
+	}
+}
+
+func (s *streams) warnings(sentences []string) {
+	if s.quiet {
+		return
+	}
+	for _, w := range sentences {
+		s.say("warning", yellow, w)
+	}
+}
+
+// printable escapes what a terminal would obey in a text of several lines.
+func printable(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = table.Printable(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// output gives the errors of standard output their name and class.
+type output struct{ w io.Writer }
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil {
+		err = &outputError{err}
+	}
+	return n, err
+}
+
+type outputError struct{ err error }
+
+func (e *outputError) Error() string   { return "standard output: " + e.err.Error() }
+func (e *outputError) Unwrap() []error { return []error{e.err, convert.ErrStorage} }
