@@ -37,7 +37,7 @@ const (
 var (
 	errShort      = errors.New("block is longer than any can be")
 	errRandomised = errors.New("randomised block")
-	errTables     = errors.New("Huffman tables of a block")
+	errTables     = errors.New("code tables of a block")
 	errSymbols    = errors.New("symbols of a block")
 )
 

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -11,7 +10,6 @@ import (
 	"github.com/minio/crc64nvme"
 
 	"github.com/recast-ml/recast/compression"
-	"github.com/recast-ml/recast/internal/storage"
 )
 
 // part is a file of the output while it is written.
@@ -95,46 +93,4 @@ func (p *part) describe(path string, rows int64) Part {
 		text = hex.EncodeToString(sum)
 	}
 	return Part{Path: path, Rows: rows, Bytes: p.bytes, Checksum: p.name + ":" + text}
-}
-
-// streamTxn is an output that is a stream of the caller's. What was written
-// before an error stays written.
-type streamTxn struct {
-	w      io.Writer
-	beside func(path string) (storage.Txn, error)
-	others []storage.Txn
-}
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }
-
-func (t *streamTxn) Create(string) (io.WriteCloser, error) { return nopCloser{t.w}, nil }
-
-func (t *streamTxn) Beside(path string) (io.WriteCloser, error) {
-	other, err := t.beside(path)
-	if err != nil {
-		return nil, err
-	}
-	t.others = append(t.others, other)
-	return other.Create("")
-}
-
-func (t *streamTxn) Commit(ctx context.Context) error {
-	for _, o := range t.others {
-		if err := o.Commit(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *streamTxn) Abort() error {
-	var err error
-	for _, o := range t.others {
-		if e := o.Abort(); err == nil {
-			err = e
-		}
-	}
-	return err
 }

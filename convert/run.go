@@ -84,12 +84,11 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 // begin starts the output.
 func (p *Plan) begin(ctx context.Context) (storage.Txn, error) {
 	j := &p.job
+	o := storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync}
 	if j.Output == "-" {
-		return &streamTxn{w: j.Stdout, beside: func(path string) (storage.Txn, error) {
-			return j.store.Begin(ctx, path, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
-		}}, nil
+		return j.store.BeginStream(j.Output, j.Stdout, o), nil
 	}
-	return j.store.Begin(ctx, j.Output, storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync})
+	return j.store.Begin(ctx, j.Output, o)
 }
 
 // run is a job under way. Its methods are called from one goroutine, in input

@@ -104,7 +104,7 @@ func check(t interface {
 func checkError(t interface{ Fatalf(string, ...any) }, got error, want refBad) {
 	e, ok := errors.AsType[*table.Error](got)
 	same := ok && errors.Is(e, want.err)
-	if want.err == refBoth {
+	if want.err == errRefBoth {
 		same = ok && (errors.Is(e, table.ErrFraction) || errors.Is(e, table.ErrRange))
 	}
 	if !same {

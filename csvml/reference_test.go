@@ -48,7 +48,7 @@ func refRecords(in string, comma, eol byte) []refRecord {
 			var c refCell
 			var err error
 			var errAt int
-			c, pos, more, err, errAt = refLex(in, pos, comma, eol)
+			c, pos, more, errAt, err = refLex(in, pos, comma, eol)
 			if err != nil && r.err == nil {
 				r.err, r.errAt = err, errAt
 			}
@@ -68,14 +68,14 @@ func refRecords(in string, comma, eol byte) []refRecord {
 	return records
 }
 
-func refLex(in string, pos int, comma, eol byte) (c refCell, next int, more bool, err error, errAt int) {
+func refLex(in string, pos int, comma, eol byte) (c refCell, next int, more bool, errAt int, err error) {
 	c.off = pos
 	var text strings.Builder
 	if pos < len(in) && in[pos] == '"' {
 		c.quoted = true
 		for pos++; ; pos++ {
 			if pos == len(in) {
-				return c, pos, false, defects[openQuote], c.off
+				return c, pos, false, c.off, defects[openQuote]
 			}
 			if in[pos] == '"' {
 				pos++
@@ -105,7 +105,7 @@ func refLex(in string, pos int, comma, eol byte) (c refCell, next int, more bool
 		if plain != "" {
 			err, errAt = defects[afterQuote], tail
 		}
-		return c, next, more, err, errAt
+		return c, next, more, errAt, err
 	}
 	c.text = plain
 	quote, lf := strings.IndexByte(plain, '"'), strings.IndexByte(plain, '\n')
@@ -115,7 +115,7 @@ func refLex(in string, pos int, comma, eol byte) (c refCell, next int, more bool
 	case lf >= 0:
 		err, errAt = ErrLineEnd, tail+lf
 	}
-	return c, next, more, err, errAt
+	return c, next, more, errAt, err
 }
 
 // refResult is what comes out: rows of printed values.
@@ -423,8 +423,8 @@ func (v *refValue) bool(text string) (string, error) {
 	return "", table.ErrNotNumber
 }
 
-// refBoth is a fraction out of range: either error will do.
-var refBoth = errors.New("fraction out of range")
+// errRefBoth is a fraction out of range: either error will do.
+var errRefBoth = errors.New("fraction out of range")
 
 func (v *refValue) integer(text string) (string, error) {
 	if refZeros.MatchString(text) {
@@ -440,7 +440,7 @@ func (v *refValue) integer(text string) (string, error) {
 	inside := r.Cmp(new(big.Rat).SetInt(low)) >= 0 && r.Cmp(new(big.Rat).SetInt(high)) < 0
 	switch {
 	case !r.IsInt() && !inside:
-		return "", refBoth
+		return "", errRefBoth
 	case !r.IsInt():
 		return "", table.ErrFraction
 	case !inside:

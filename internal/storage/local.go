@@ -24,13 +24,13 @@ func (l Local) system() System {
 }
 
 // Open opens a regular file, or a stream: FIFO, device, terminal. Opening a
-// FIFO waits for its writer.
+// FIFO waits for its writer, or for the end of ctx.
 func (l Local) Open(ctx context.Context, name string) (File, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, named("open", name, err)
 	}
 	sys := l.system()
-	h, err := sys.OpenFile(name, os.O_RDONLY, 0)
+	h, err := openWaiting(ctx, sys, name, os.O_RDONLY)
 	if err != nil {
 		return nil, named("open", name, err)
 	}
@@ -43,6 +43,35 @@ func (l Local) Open(ctx context.Context, name string) (File, error) {
 		return nil, named("open", name, err)
 	}
 	return &localFile{h: h, sys: sys, info: info(name, fi)}, nil
+}
+
+// openWaiting opens what may make it wait: a FIFO, whose other end nobody has
+// opened yet. When ctx ends first, the wait goes on unseen, and what comes of
+// it is closed.
+func openWaiting(ctx context.Context, sys System, name string, flag int) (Handle, error) {
+	if ctx.Done() == nil {
+		return sys.OpenFile(name, flag, 0)
+	}
+	type opened struct {
+		h   Handle
+		err error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		h, err := sys.OpenFile(name, flag, 0)
+		done <- opened{h, err}
+	}()
+	select {
+	case o := <-done:
+		return o.h, o.err
+	case <-ctx.Done():
+		go func() {
+			if o := <-done; o.err == nil {
+				_ = o.h.Close()
+			}
+		}()
+		return nil, ctx.Err()
+	}
 }
 
 // Stat follows links.

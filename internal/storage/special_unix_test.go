@@ -3,12 +3,15 @@
 package storage_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/recast-ml/recast/internal/storage"
 )
@@ -55,6 +58,29 @@ func TestFIFO(t *testing.T) {
 	}
 	if list, err := s.List(t.Context(), "."); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("List of a directory with a FIFO = %+v, %v", list, err)
+	}
+}
+
+// TestFIFOCanceled: nobody is at the other end, and the wait ends with the
+// context.
+func TestFIFOCanceled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, syscall.Mkfifo("fifo", 0o666))
+	var s storage.Local
+	for op, wait := range map[string]func(context.Context) error{
+		"open":   func(ctx context.Context) error { _, err := s.Open(ctx, "fifo"); return err },
+		"create": func(ctx context.Context) error { _, err := s.Begin(ctx, "fifo", storage.Options{}); return err },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		if err := wait(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), op+" fifo: ") {
+			t.Errorf("%s: %v", op, err)
+		}
+		cancel()
+		// Release the wait that goes on unseen.
+		both, err := os.OpenFile("fifo", os.O_RDWR, 0)
+		must(t, err)
+		time.Sleep(10 * time.Millisecond)
+		must(t, both.Close())
 	}
 }
 

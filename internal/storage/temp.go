@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -85,11 +86,11 @@ func createFile(sys System, path, name string, sync bool) (*writer, error) {
 }
 
 // openDirect opens what is written in place.
-func (t *localTxn) openDirect(g *target) error {
+func (t *localTxn) openDirect(ctx context.Context, g *target) error {
 	if g.dir {
 		return syscall.ENOTDIR
 	}
-	h, err := t.sys.OpenFile(g.path, os.O_WRONLY, 0)
+	h, err := openWaiting(ctx, t.sys, g.path, os.O_WRONLY)
 	if err == nil {
 		g.file = &writer{name: g.name, w: h, close: h.Close}
 	}

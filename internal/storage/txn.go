@@ -23,7 +23,7 @@ func (l Local) Begin(ctx context.Context, dest string, o Options) (Txn, error) {
 	}
 	t := &localTxn{sys: l.system(), Options: o}
 	var err error
-	if t.main, err = t.begin(dest, o.Dir); err != nil {
+	if t.main, err = t.begin(ctx, dest, o.Dir); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -78,7 +78,7 @@ var (
 )
 
 // begin checks a destination and makes its temporary twin.
-func (t *localTxn) begin(name string, dir bool) (*target, error) {
+func (t *localTxn) begin(ctx context.Context, name string, dir bool) (*target, error) {
 	path, fi, err := t.resolve(name)
 	if err != nil {
 		return nil, named("create", name, err)
@@ -89,7 +89,7 @@ func (t *localTxn) begin(name string, dir bool) (*target, error) {
 		err = syscall.EISDIR
 	case isDescriptor(name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
 		g.direct = true
-		err = t.openDirect(g)
+		err = t.openDirect(ctx, g)
 	case fi == nil:
 		err = t.makeTemp(g)
 	case fi.IsDir() != dir:
@@ -219,7 +219,7 @@ func (t *localTxn) Beside(path string) (io.WriteCloser, error) {
 			return nil, named("create", path, errTaken)
 		}
 	}
-	g, err := t.begin(path, false)
+	g, err := t.begin(context.Background(), path, false)
 	if err != nil {
 		return nil, err
 	}
