@@ -30,7 +30,7 @@ var formats = [...]struct {
 	piece        int      // see [Format.Piece]
 }{
 	None:   {name: "none", aliases: []string{""}, piece: 1 << 20},
-	Gzip:   {name: "gzip", suffix: ".gz", aliases: []string{"gz"}, suffixes: []string{".gzip"}, magic: gzipMagic, levels: 9, level: 1, piece: 1 << 20},
+	Gzip:   {name: "gzip", suffix: ".gz", aliases: []string{"gz"}, suffixes: []string{".gzip"}, magic: gzipMagic, levels: 9, level: 2, piece: 1 << 20},
 	Bzip2:  {name: "bzip2", suffix: ".bz2", aliases: []string{"bz2"}, suffixes: []string{".bzip2"}, magic: bzip2Magic, levels: 9, level: 9, piece: 899_000},
 	Zstd:   {name: "zstd", suffix: ".zst", aliases: []string{"zst"}, suffixes: []string{".zstd"}, magic: zstdMagic, levels: 22, level: 3, piece: 1 << 20},
 	Snappy: {name: "snappy", suffix: ".sz", aliases: []string{"sz"}, suffixes: []string{".snappy"}, magic: snappyMagic, piece: 1 << 20},
