@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/recordio/recordarrow"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -21,27 +22,26 @@ const (
 type sampled struct {
 	numbers, texts int64
 	example        string // a text
-	at             table.Place
 }
 
 // sampler is a source whose types are a guess from a sample.
-type sampler interface{ Sample(i int) sampled }
+type sampler interface{ Seen(i int) sampled }
 
 // resolveColumns decides what becomes of each column.
 func (p *Plan) resolveColumns() error {
 	s := p.inputs.src.Schema()
 	j := &p.job
 	training := !j.Write.Header
-	if p.out == &formatRecordIO && j.Write.Header {
+	if !p.out.text && j.Write.Header {
 		return usage("", "--header goes with CSV output")
 	}
 	p.Nulls = j.Values.Nulls
 	if p.Nulls == "" {
 		p.Nulls = "error"
-		if p.out.delimiter != 0 {
+		if p.out.text {
 			p.Nulls = "empty"
 		}
-	} else if p.Nulls == "empty" && p.out.delimiter == 0 {
+	} else if p.Nulls == "empty" && !p.out.text {
 		return usage("", "--nulls empty goes with CSV output")
 	}
 	p.want = table.Want{Nulls: nullPolicy(p.Nulls), Skip: j.BadRows.Do == "skip" || j.BadRows.Do == "quarantine"}
@@ -64,14 +64,14 @@ func (p *Plan) resolveColumns() error {
 	p.name(names, got)
 
 	switch {
-	case got.weight >= 0 && (p.out.delimiter == 0 || tensors):
+	case got.weight >= 0 && (!p.out.weights || tensors):
 		return usage("", "--weight: %s has no place for weights", p.out.name)
-	case r.ID != "" && p.out.delimiter != 0 && training:
+	case r.ID != "" && training && !p.out.ids:
 		return usage("--drop "+r.ID, "--id: a CSV for training has no place for names of rows")
 	}
 	if tensors {
 		err = p.wantTensors(s, got)
-	} else if p.out == &formatRecordIO {
+	} else if !p.out.text {
 		err = p.wantPacked(s, got)
 	} else if training {
 		err = p.wantTrainingCells(s, got)
@@ -123,19 +123,31 @@ func nullPolicy(name string) table.Nulls {
 	return table.NullError
 }
 
-// tensorRoles fills in the roles that records with tensors have by themselves.
+// tensorRoles fills in the roles that records with tensors have by themselves:
+// what a record calls a label is one, and never a feature.
 func tensorRoles(r Roles, s *arrow.Schema) Roles {
+	named := len(r.Label) > 0
 	for _, f := range s.Fields() {
 		switch {
-		case f.Name == columnLabel || strings.HasPrefix(f.Name, columnLabel+"."):
-			if len(r.Label) == 0 && !r.NoLabel {
-				r.Label = append(slices.Clip(r.Label), f.Name)
-			} else if r.NoLabel {
-				r.Drop = append(slices.Clip(r.Drop), f.Name)
-			}
+		case !isLabel(f) || slices.Contains(r.Label, f.Name) || slices.Contains(r.Drop, f.Name):
+		case named || r.NoLabel:
+			r.Drop = append(slices.Clip(r.Drop), f.Name)
+		default:
+			r.Label = append(slices.Clip(r.Label), f.Name)
 		}
 	}
 	return r
+}
+
+// isLabel reports whether a column comes from the labels of records, under
+// whatever key.
+func isLabel(f arrow.Field) bool { return entryOf(f, columnLabel) }
+
+// entryOf reports whether a column comes from the label or the features of
+// records.
+func entryOf(f arrow.Field, of string) bool {
+	entry, _ := f.Metadata.GetValue(recordarrow.KeyEntry)
+	return strings.HasPrefix(entry, of+"/")
 }
 
 // wantTensors asks for columns that are tensors already.
@@ -147,7 +159,7 @@ func (p *Plan) wantTensors(s *arrow.Schema, r *roles) error {
 		if j.Values.DType != "" {
 			f = withElem(f, elemType(j.Values.DType))
 		}
-		if p.out.delimiter != 0 && !j.Write.Header && !isTensor(f) && !isNumber(f.Type) {
+		if p.out.text && !j.Write.Header && !isTensor(f) && !isNumber(f.Type) {
 			return usage("--drop "+f.Name+", or --header for a table", "a CSV for training has no place for column %s (%s)", table.Excerpt(f.Name), typeName(f))
 		}
 		fields = append(fields, f)
@@ -276,7 +288,7 @@ func (p *Plan) isText(s *arrow.Schema, i int) bool {
 		return true
 	}
 	if src, ok := p.inputs.src.(sampler); ok {
-		c := src.Sample(i)
+		c := src.Seen(i)
 		return c.texts > c.numbers
 	}
 	return true
@@ -292,7 +304,7 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 		}
 		text = append(text, s.Field(i).Name)
 		if src, ok := p.inputs.src.(sampler); ok && example == "" {
-			example = src.Sample(i).example
+			example = src.Seen(i).example
 		}
 	}
 	if len(text) == 0 {
@@ -331,14 +343,14 @@ func (p *Plan) describe(r *roles, training bool) {
 			dim += n
 		} else if _, n, ok := table.Sparse(f); ok {
 			dim += n
-		} else if len(p.want.Packs) > 0 || isNumber(f.Type) || p.out.delimiter != 0 {
+		} else if len(p.want.Packs) > 0 || isNumber(f.Type) || p.out.text {
 			dim++
 		}
 	}
 	if dim > 0 {
 		p.Hyperparameters["feature_dim"] = strconv.FormatInt(dim, 10)
 	}
-	if p.out.delimiter == 0 {
+	if !p.out.text {
 		return
 	}
 	labels := int64(0)

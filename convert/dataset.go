@@ -76,40 +76,43 @@ func (d *Dataset) Batches(ctx context.Context, w table.Want) iter.Seq2[table.Bat
 	}
 }
 
-// run decodes all inputs; then is done in the workers, emit in order.
-func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(*task) error, emit func(*task) error) error {
+// run decodes all inputs; then, if not nil, makes what a worker does with a
+// batch beside; emit has the batches in order.
+func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(context.Context, *task), emit func(*task) error) error {
 	var c tally
-	f := flow{
-		inputs: len(d.inputs.list), open: d.inputs.open, threads: d.job.Threads, memory: d.job.Memory,
-		work: func() func(*task) {
-			decode := decoding(w)
-			more := func(*task) error { return nil }
-			if then != nil {
-				more = then()
+	f := flow{inputs: &d.inputs, threads: d.job.Threads, memory: d.job.Memory}
+	f.work = func() func(context.Context, *task) {
+		decode := decoding(w)
+		var more func(context.Context, *task)
+		if then != nil {
+			more = then()
+		}
+		return func(ctx context.Context, t *task) {
+			if t.err = guard(func() error { return decode(t) }); t.err != nil {
+				return
 			}
-			return func(t *task) {
-				if t.err = decode(t); t.err == nil {
-					t.err = more(t)
-				}
+			f.measure(t, int64(cap(t.raw))+batchBytes(t.batch))
+			if more != nil {
+				more(ctx, t)
 			}
-		},
-		emit: func(t *task) error {
-			c.start(t)
-			if t.err != nil {
-				return c.failure(t, t.err)
-			}
-			if t.last {
-				return nil
-			}
-			for i := range t.batch.Changes {
-				c.place(t, &t.batch.Changes[i].First)
-			}
-			for i := range t.batch.Bad {
-				c.place(t, &t.batch.Bad[i].Place)
-			}
-			c.done(t)
-			return emit(t)
-		},
+		}
+	}
+	f.emit = func(t *task) error {
+		c.start(t)
+		if t.err != nil {
+			return c.failure(t, t.err)
+		}
+		if t.last {
+			return nil
+		}
+		for i := range t.batch.Changes {
+			c.place(t, &t.batch.Changes[i].First)
+		}
+		for i := range t.batch.Bad {
+			c.place(t, &t.batch.Bad[i].Place)
+		}
+		c.done(t)
+		return emit(t)
 	}
 	return f.run(ctx)
 }
@@ -172,7 +175,7 @@ func count(ctx context.Context, j *Job, name string) (int64, error) {
 		in.Close()
 		return 0, inputError(err)
 	}
-	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name}}, held: &opened{in, f, src}}}
+	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name, Bytes: in.Size()}}, held: &opened{in, f, src}}}
 	var n int64
 	err = d.run(ctx, table.Want{Columns: []arrow.Field{}}, nil, func(t *task) error {
 		n += t.batch.Records

@@ -38,9 +38,13 @@ func inputError(err error) error           { return classify(ErrInput, err) }
 func storageError(err error) error         { return classify(ErrStorage, err) }
 func inputErrorf(f string, a ...any) error { return inputError(fmt.Errorf(f, a...)) }
 
-// classify gives err the class unless it has one already.
+// classify gives err the class unless it has one already, or is none of data or
+// storage.
 func classify(class, err error) error {
 	if err == nil || errors.Is(err, ErrInput) || errors.Is(err, ErrStorage) {
+		return err
+	}
+	if _, ok := errors.AsType[*UsageError](err); ok || isInternal(err) {
 		return err
 	}
 	return &classed{class: class, err: err}
@@ -72,4 +76,14 @@ func Hint(err error) string {
 		return h.hint
 	}
 	return rowHint(err)
+}
+
+// internalError is a bug.
+type internalError struct{ what string }
+
+func (e *internalError) Error() string { return "internal: " + e.what }
+
+func isInternal(err error) bool {
+	_, ok := errors.AsType[*internalError](err)
+	return ok
 }

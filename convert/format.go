@@ -16,7 +16,10 @@ type format struct {
 	suffixes    []string
 	contentType string // as a training channel
 
-	delimiter byte // of text in cells; 0 for others
+	// What the format can hold.
+	text    bool // cells of text, of which one may be empty for a missing value
+	weights bool // a weight for each row
+	ids     bool // a name for each row
 
 	// match tells the format by its first bytes; nil where it has no magic.
 	match func(head []byte) bool
@@ -37,6 +40,10 @@ type source interface {
 	// Next cuts whole records, in file order, from one goroutine; io.EOF after
 	// the last. Its bounds depend on the input alone. buf is memory to use.
 	Next(ctx context.Context, buf []byte) (chunk, error)
+	// Chunk sets about how many bytes Next gives, before it is called.
+	Chunk(size int)
+	// Sample is whole records of the input's start, as far as they are known.
+	Sample() []byte
 	// NewDecoder makes one for a worker.
 	NewDecoder(table.Want) (decoder, error)
 	// Notes are sentences for the user on how the input was understood. One
@@ -71,12 +78,4 @@ type sink interface {
 type encoder interface {
 	// Append adds the rows of b to dst.
 	Append(dst []byte, b arrow.RecordBatch) ([]byte, error)
-}
-
-// piece is a run of encoded rows, ready to be appended.
-type piece struct {
-	Rows int64
-	Data []byte // compressed, if the output is
-	Size int    // before compression
-	CRC  uint32 // of what was compressed
 }

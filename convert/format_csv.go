@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,17 +20,19 @@ var formatCSV = format{
 	name:        "csv",
 	suffixes:    []string{".csv"},
 	contentType: "text/csv",
-	delimiter:   ',',
+	text:        true,
+	weights:     true,
 	open:        openDelimited(','),
 	create:      createDelimited(','),
 }
 
 var formatTSV = format{
-	name:      "tsv",
-	suffixes:  []string{".tsv", ".tab"},
-	delimiter: '\t',
-	open:      openDelimited('\t'),
-	create:    createDelimited('\t'),
+	name:     "tsv",
+	suffixes: []string{".tsv", ".tab"},
+	text:     true,
+	weights:  true,
+	open:     openDelimited('\t'),
+	create:   createDelimited('\t'),
 }
 
 const (
@@ -45,8 +48,9 @@ type csvSource struct {
 	in      *stream
 	dialect csvml.Dialect
 	schema  *csvml.Schema
+	size    int    // of a chunk, about
+	head    []byte // of the input, for a sample
 	cutter  *csvml.Cutter
-	started bool
 	notes   []string
 	ended   []string
 }
@@ -65,34 +69,41 @@ func openDelimited(comma byte) func(context.Context, *stream, ReadOptions, sourc
 		} else if o.NoHeader {
 			s.dialect.Header = csvml.HeaderNo
 		}
-		head, eof, err := s.sample()
-		if err != nil {
+		first, _ := like.(*csvSource)
+		if err := s.look(o, first); err != nil {
 			return nil, err
 		}
-		if like, ok := like.(*csvSource); ok {
-			s.schema, err = like.schema.Match(s.dialect, head, eof)
-		} else {
-			err = s.infer(head, eof, o)
-		}
-		if err != nil {
-			return nil, s.located(err)
-		}
-		s.cutter = s.dialect.NewCutter(in, s.schema, o.chunk)
+		s.size = o.chunk
 		return s, nil
 	}
 }
 
-// sample is the start of the input, at least one record long.
-func (s *csvSource) sample() (head []byte, eof bool, err error) {
+// look reads as much of the input's start as it takes to understand it: some
+// records, of which one may be long.
+func (s *csvSource) look(o ReadOptions, like *csvSource) error {
 	limit := s.dialect.MaxRecord
 	if limit <= 0 {
 		limit = csvml.DefaultMaxRecord
 	}
 	for n := sampleSize; ; n *= 2 {
-		head, eof, err = s.in.Peek(n)
-		if err != nil || eof || n > limit || lines(head) > 2 {
-			return head, eof, err
+		head, eof, err := s.in.Peek(n)
+		if err != nil {
+			return err
 		}
+		more := !eof && n <= limit
+		if more && lines(head) <= 2 {
+			continue
+		}
+		if like != nil {
+			s.schema, err = like.schema.Match(s.dialect, head, eof)
+		} else {
+			err = s.infer(head, eof, o)
+		}
+		if more && errors.Is(err, csvml.ErrShort) {
+			continue
+		}
+		s.head = head
+		return s.located(err)
 	}
 }
 
@@ -111,8 +122,8 @@ func lines(b []byte) int {
 
 func (s *csvSource) infer(head []byte, eof bool, o ReadOptions) (err error) {
 	types := map[string]arrow.DataType{}
-	for name, t := range o.Types {
-		if types[name], err = ParseType(t); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(o.Types)) {
+		if types[name], err = ParseType(o.Types[name]); err != nil {
 			return err
 		}
 	}
@@ -149,7 +160,7 @@ func (s *csvSource) infer(head []byte, eof bool, o ReadOptions) (err error) {
 
 // located gives an error about the head of the input its file and class.
 func (s *csvSource) located(err error) error {
-	if _, ok := errors.AsType[*UsageError](err); ok {
+	if _, ok := errors.AsType[*UsageError](err); ok || err == nil {
 		return err
 	}
 	if errors.Is(err, csvml.ErrAmbiguous) {
@@ -167,15 +178,29 @@ func (s *csvSource) Notes() []string       { return s.notes }
 func (s *csvSource) Warnings() []string    { return s.ended }
 
 func (s *csvSource) Next(_ context.Context, buf []byte) (chunk, error) {
+	lines := int64(0)
+	if s.cutter == nil {
+		s.cutter = s.dialect.NewCutter(s.in, s.schema, s.size)
+		s.head, lines = nil, s.schema.HeaderLines
+	}
 	data, off, err := s.cutter.Next(buf)
 	if err == io.EOF && s.cutter.Unterminated() {
 		s.ended = []string{table.Printable(s.in.name) + ": the last line has no line end: the file may have been cut off"}
 	}
-	c := chunk{Off: off, Data: data}
-	if !s.started { // an error at the first record has a line too
-		s.started, c.Lines = true, s.schema.HeaderLines
+	if err != nil { // which has an offset of the input; its line is the next
+		return chunk{Lines: lines}, err
 	}
-	return c, err
+	return chunk{Off: off, Data: data, Lines: lines}, nil
+}
+
+func (s *csvSource) Chunk(size int) { s.size = size }
+
+func (s *csvSource) Sample() []byte {
+	data, _, err := s.dialect.NewCutter(bytes.NewReader(s.head), s.schema, len(s.head)).Next(nil)
+	if err != nil {
+		return nil
+	}
+	return data
 }
 
 func (s *csvSource) NewDecoder(w table.Want) (decoder, error) {
@@ -186,10 +211,10 @@ func (s *csvSource) NewDecoder(w table.Want) (decoder, error) {
 	return d, nil
 }
 
-// Sample tells what a column's sampled cells were.
-func (s *csvSource) Sample(i int) sampled {
+// Seen tells what a column's sampled cells were.
+func (s *csvSource) Seen(i int) sampled {
 	c := s.schema.Columns[i]
-	return sampled{numbers: c.Number, texts: c.Text, example: c.Example, at: c.At}
+	return sampled{numbers: c.Number, texts: c.Text, example: c.Example}
 }
 
 type csvSink struct {

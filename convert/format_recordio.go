@@ -19,6 +19,7 @@ var formatRecordIO = format{
 	aliases:     []string{"pbr", "recordio-protobuf", "protobuf"},
 	suffixes:    []string{".pbr", ".pb", ".pr", ".rec", ".recordio", ".protobuf"},
 	contentType: "application/x-recordio-protobuf",
+	ids:         true,
 	match: func(head []byte) bool {
 		return len(head) >= 4 && binary.LittleEndian.Uint32(head) == recordMagic
 	},
@@ -41,6 +42,7 @@ const recordMagic = 0xced7230a
 type recordioSource struct {
 	frames frameCutter
 	schema *arrow.Schema
+	sample []byte
 }
 
 func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (source, error) {
@@ -62,7 +64,6 @@ func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (so
 			return nil, inputError(recordError(err, in.name))
 		}
 	}
-	s.frames.rows = maxRows(s.schema)
 	return s, nil
 }
 
@@ -75,6 +76,7 @@ func (s *recordioSource) first() ([]byte, error) {
 		}
 		end, _, err := s.frames.framing.Cut(head, eof)
 		if end > 0 {
+			s.sample = head[:end]
 			for payload, err := range s.frames.framing.Frames(head[:end]) {
 				if err != nil {
 					return nil, inputError(recordError(err, s.frames.in.name))
@@ -91,22 +93,9 @@ func (s *recordioSource) first() ([]byte, error) {
 	}
 }
 
-// maxRows bounds the rows of a chunk of sparse records, each of which may
-// become a row of many zeros: about 4 MiB of CSV.
-func maxRows(s *arrow.Schema) int {
-	cells := int64(0)
-	for _, f := range s.Fields() {
-		if _, n, ok := table.Sparse(f); ok {
-			cells += n
-		}
-	}
-	if cells == 0 {
-		return 0
-	}
-	return int(max(1, (2<<20)/cells))
-}
-
 func (s *recordioSource) Schema() *arrow.Schema { return s.schema }
+func (s *recordioSource) Sample() []byte        { return s.sample }
+func (s *recordioSource) Chunk(size int)        { s.frames.size = size }
 func (s *recordioSource) Notes() []string       { return nil }
 func (s *recordioSource) Warnings() []string    { return nil }
 
@@ -129,7 +118,6 @@ type frameCutter struct {
 	in      *stream
 	framing recordio.Framing
 	size    int // of a run, about
-	rows    int // at most in a run; 0: any number
 
 	rest    []byte // read and not yet given
 	off     int64  // of rest in the stream
@@ -150,7 +138,7 @@ func (c *frameCutter) next(buf []byte) (data []byte, off int64, records int, err
 		if buf, err = c.fill(buf, want); err != nil {
 			return nil, 0, 0, err
 		}
-		n, records, err := c.cut(buf)
+		n, records, err := c.framing.Cut(buf, c.eof)
 		if err != nil {
 			c.err = inputError(c.place(err))
 		}
@@ -169,26 +157,6 @@ func (c *frameCutter) next(buf []byte) (data []byte, off int64, records int, err
 		}
 		want = 2 * max(want, len(buf))
 	}
-}
-
-// cut finds the run that buf starts with.
-func (c *frameCutter) cut(buf []byte) (n, records int, err error) {
-	n, records, err = c.framing.Cut(buf, c.eof)
-	// Too many are cut again, in proportion. What comes behind them, an error
-	// too, is found when its turn comes.
-	for size := n; c.rows > 0 && records > c.rows && size > 0; {
-		size = size * c.rows / records
-		fewer, r, _ := c.framing.Cut(buf[:size], false)
-		for fewer == 0 {
-			size = min(2*size+64, n)
-			fewer, r, _ = c.framing.Cut(buf[:size], false)
-		}
-		if r == records {
-			break
-		}
-		n, records, size, err = fewer, r, fewer, nil
-	}
-	return n, records, err
 }
 
 // fill reads until buf holds n bytes or the stream ends.
@@ -226,7 +194,7 @@ func recordError(err error, file string) error {
 	hint := ""
 	switch {
 	case errors.Is(e.Err, recordio.ErrTooLong):
-		hint = "--max-record allows more"
+		hint = moreRecord
 	case errors.Is(e.Err, recordio.ErrTrailer):
 		hint = "--allow-trailing accepts them"
 	}

@@ -39,7 +39,7 @@ func openFormat(ctx context.Context, j *Job, name string, must *format) (*stream
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := s.format(j.From)
+	f, err := s.format(j.From, must)
 	if err == nil && must != nil && f != must {
 		err = usage("convert them one by one", "%s is %s, the inputs before it are %s: all must be of one format",
 			table.Printable(name), f.name, must.name)
@@ -53,7 +53,7 @@ func openFormat(ctx context.Context, j *Job, name string, must *format) (*stream
 
 // format finds out the format: what the user says, the first bytes, the
 // suffix, and at last that it is text.
-func (s *stream) format(from string) (*format, error) {
+func (s *stream) format(from string, must *format) (*format, error) {
 	head, _, err := s.Peek(512)
 	if err != nil {
 		return nil, err
@@ -69,12 +69,15 @@ func (s *stream) format(from string) (*format, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bySuffix == nil && must != nil { // an empty stream, say
+		return must, nil
+	}
 	looks := ""
 	if bytes.IndexByte(head, 0) >= 0 { // a header may begin with ORC
 		looks = recordio.Sniff(head)
 	}
 	if bySuffix != nil {
-		if bySuffix.delimiter != 0 && looks != "" {
+		if bySuffix.text && looks != "" {
 			return nil, inputErrorf("%s: is not %s: it looks like %s", table.Printable(s.name), bySuffix.name, looks)
 		}
 		return bySuffix, nil

@@ -85,7 +85,7 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 			s.src, s.format = in.src, in.format
 			s.notes = append(s.notes, in.src.Notes()...)
 		}
-		if in.endless() {
+		if i == 0 && in.endless() {
 			s.held = in
 		} else if err := in.Close(); err != nil {
 			s.close()
@@ -100,6 +100,9 @@ func (s *inputs) open(ctx context.Context, i int) (*stream, source, error) {
 	if held := s.held; i == 0 && held != nil {
 		s.held = nil
 		return held.stream, held.src, nil
+	}
+	if i == 0 && s.list[0].Bytes < 0 {
+		return nil, nil, usage("", "%s is a stream and was read already", table.Printable(s.list[0].Path))
 	}
 	in, err := openInput(ctx, s.job, s.list[i].Path, s.format, s.src)
 	if err != nil {

@@ -44,7 +44,7 @@ type Tensor struct {
 // inspectSize is how much of an input is read without being asked for all.
 const inspectSize = 4 << 20
 
-// Inspect describes each input. Unless full is set it reads no more than the
+// Inspect describes each input. Unless full is set it looks at no more than the
 // first 4 MiB of each, and a sample of where columns are inferred.
 func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]Description, error) {
 	j := o.job(names)
@@ -72,7 +72,7 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 
 // describe reads as much as it takes and closes the input.
 func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description, error) {
-	set := inputs{job: j, list: []Input{{Path: in.name}}, format: in.format, src: in.src, held: in}
+	set := inputs{job: j, list: []Input{{Path: in.name, Bytes: in.Size()}}, format: in.format, src: in.src, held: in}
 	d := &Description{
 		Path: in.name, Format: in.format.name, Compression: in.comp.String(),
 		Columns: set.columns(), Sampled: []string{}, Notes: in.src.Notes(),
@@ -83,11 +83,11 @@ func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description,
 	}
 	want := table.Want{Columns: []arrow.Field{}}
 	for _, f := range in.src.Schema().Fields() {
-		if f.Name == columnLabel && in.format == &formatRecordIO {
+		if d.Label == nil && isLabel(f) {
 			want.Columns = append(want.Columns, f)
 			d.Label = tensor(f)
 		}
-		if f.Name == columnFeatures && in.format == &formatRecordIO {
+		if d.Features == nil && entryOf(f, columnFeatures) {
 			d.Features = tensor(f)
 		}
 	}
@@ -142,7 +142,7 @@ func oddCells(src source) []string {
 	}
 	var notes []string
 	for i, f := range src.Schema().Fields() {
-		if c := s.Sample(i); f.Type.ID() == arrow.STRING && c.texts > 0 && c.numbers > c.texts {
+		if c := s.Seen(i); f.Type.ID() == arrow.STRING && c.texts > 0 && c.numbers > c.texts {
 			notes = append(notes, fmt.Sprintf("column %s is numbers but for cells such as %s (%d of %d sampled)",
 				table.Excerpt(f.Name), c.example, c.texts, c.numbers+c.texts))
 		}
@@ -170,7 +170,7 @@ func tensor(f arrow.Field) *Tensor {
 	return t
 }
 
-// labelRange is the range of the numbers seen, NaN aside.
+// labelRange is the range of the finite numbers seen.
 type labelRange struct {
 	n        int64
 	min, max float64
@@ -205,7 +205,7 @@ func (r *labelRange) add(a arrow.Array) {
 }
 
 func (r *labelRange) value(v float64) {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) { // JSON has neither
 		r.fraction = true
 		return
 	}

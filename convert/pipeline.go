@@ -3,8 +3,10 @@ package convert
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -14,42 +16,59 @@ const (
 	// small enough that a chunk, its values and its output stay in a core's
 	// cache, large enough that handing it over costs nothing.
 	chunkSize = 512 << 10
-	// costFactor is how many bytes may be in memory for a byte of chunk: the
-	// raw bytes, the values and the output.
+	// maxChunk is the most that it is raised to for an output smaller than the
+	// input; with minMemory one of them fits.
+	maxChunk = 4 << 20
+	// costFactor is how many bytes are expected in memory for a byte of chunk:
+	// the raw bytes, the values and the output. What it really is, is measured.
 	costFactor = 4
-	// minMemory is what a job needs at the least: one chunk, and the buffers
-	// of the codecs.
+	// tokenSize is the unit in which memory is given to chunks.
+	tokenSize = 1 << 20
+	// minMemory is what a job needs at the least: a chunk, and the buffers of
+	// the codecs.
 	minMemory = 16 << 20
 )
 
 // flow moves chunks from the inputs through workers to emit, which sees them
 // in input order.
 type flow struct {
-	inputs  int
-	open    func(ctx context.Context, i int) (*stream, source, error)
+	inputs  *inputs
 	threads int
 	memory  int64
-	// work makes one worker's function. It sets the task's batch or piece, or
-	// its err.
-	work func() func(*task)
+	// work makes one worker's function. It sets the task's batch, or its err.
+	work func() func(context.Context, *task)
 	emit func(*task) error
+
+	ratio atomic.Int64 // bytes in memory for a byte of chunk, the most there were
 }
 
 // task is a chunk on its way.
 type task struct {
-	input int
-	in    *stream
-	src   source
-	chunk chunk
-	last  bool // the input's end: no chunk
-	err   error
-	batch table.Batch
-	piece piece
-	out   []byte // memory for the piece
+	input  int
+	in     *stream
+	src    source
+	chunk  chunk
+	last   bool // the input's end: no chunk
+	uncut  bool // err is the cutter's: the chunk's place is where it failed
+	err    error
+	batch  table.Batch
+	rows   int64       // of batch
+	pieces chan piece  // of the output, closed after the last; nil if there are none
+	spare  chan []byte // memory of pieces that are written
 
 	raw    []byte // memory of the chunk
 	tokens int
-	done   chan struct{}
+	done   chan struct{} // closed when all but the pieces is set
+	idle   chan struct{} // closed when the worker is done with it
+	ready  bool
+}
+
+// show lets emit have the task, while its worker goes on to make pieces.
+func (t *task) show() {
+	if !t.ready {
+		t.ready = true
+		close(t.done)
+	}
 }
 
 // errStop ends a flow early without an error.
@@ -59,15 +78,16 @@ var errStop = errors.New("stop")
 func (f *flow) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	f.ratio.Store(costFactor)
 
-	inFlight := int(min(f.memory/(chunkSize*costFactor), int64(2*f.threads+2)))
-	tokens := make(chan struct{}, max(inFlight, 1))
+	tokens := make(chan struct{}, max(f.memory/tokenSize, 1))
 	for range cap(tokens) {
 		tokens <- struct{}{}
 	}
-	tasks := make(chan *task, cap(tokens)+1) // +1: an input's end takes no token
-	order := make(chan *task, cap(tokens)+1)
-	free := make(chan *task, cap(tokens)+1) // tasks whose memory serves again
+	inFlight := 2*f.threads + 2
+	tasks := make(chan *task, inFlight)
+	order := make(chan *task, inFlight)
+	free := make(chan *task, inFlight) // tasks whose memory serves again
 
 	r := reader{flow: f, tokens: tokens, tasks: tasks, order: order, free: free, done: make(chan struct{})}
 	go r.run(ctx)
@@ -77,9 +97,10 @@ func (f *flow) run(ctx context.Context) error {
 		workers.Go(func() {
 			for t := range tasks {
 				if ctx.Err() == nil {
-					do(t)
+					do(ctx, t)
 				}
-				close(t.done)
+				t.show()
+				close(t.idle)
 			}
 		})
 	}
@@ -88,7 +109,7 @@ func (f *flow) run(ctx context.Context) error {
 	cancel()
 	// A read of a stream may never return; then its goroutines are left to
 	// end with it. Files are waited for, so that they are closed on return.
-	if !r.blocked(ctx) {
+	if !r.blocked() {
 		workers.Wait()
 	}
 	if errors.Is(err, errStop) {
@@ -110,11 +131,15 @@ func (f *flow) emitAll(ctx context.Context, order <-chan *task, free chan<- *tas
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		<-t.done
-		if err := ctx.Err(); err != nil {
-			return err
+		select {
+		case <-t.done:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 		if err := f.emit(t); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		for range t.tokens {
@@ -127,34 +152,56 @@ func (f *flow) emitAll(ctx context.Context, order <-chan *task, free chan<- *tas
 	}
 }
 
+// measure notes how much memory a byte of a chunk took.
+func (f *flow) measure(t *task, bytes int64) {
+	ratio := (bytes + int64(len(t.chunk.Data)) - 1) / max(int64(len(t.chunk.Data)), 1)
+	for {
+		old := f.ratio.Load()
+		if ratio <= old || f.ratio.CompareAndSwap(old, ratio) {
+			return
+		}
+	}
+}
+
+// guard turns a panic of a codec into an error, so that the job ends in order.
+func guard(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &internalError{fmt.Sprintf("panic: %v", r)}
+		}
+	}()
+	return do()
+}
+
 // reader is the goroutine that opens the inputs and cuts them.
 type reader struct {
 	*flow
-	tokens <-chan struct{}
-	tasks  chan<- *task
-	order  chan<- *task
-	free   <-chan *task
-	done   chan struct{}
-
-	mu      sync.Mutex
-	current *stream
+	tokens  <-chan struct{}
+	tasks   chan<- *task
+	order   chan<- *task
+	free    <-chan *task
+	done    chan struct{}
+	current atomic.Int64 // the input
+	warm    bool         // the first chunk is through
 }
 
 func (r *reader) run(ctx context.Context) {
 	defer close(r.done)
 	defer close(r.order)
 	defer close(r.tasks)
-	for i := range r.inputs {
-		in, src, err := r.open(ctx, i)
-		if err != nil {
-			r.send(ctx, &task{input: i, err: err})
+	for i := range r.inputs.list {
+		r.current.Store(int64(i))
+		t := &task{input: i}
+		t.err = guard(func() (err error) {
+			t.in, t.src, err = r.inputs.open(ctx, i)
+			return err
+		})
+		if t.err != nil {
+			r.send(ctx, t)
 			return
 		}
-		r.mu.Lock()
-		r.current = in
-		r.mu.Unlock()
-		if err := r.input(ctx, i, in, src); err != nil {
-			in.Close()
+		if err := r.input(ctx, i, t.in, t.src); err != nil {
+			t.in.Close()
 			return
 		}
 	}
@@ -164,25 +211,30 @@ func (r *reader) run(ctx context.Context) {
 // the input at its end.
 func (r *reader) input(ctx context.Context, i int, in *stream, src source) error {
 	for {
-		// The memory for the output is taken with the chunk's: a worker never
-		// waits for memory that only the tasks behind it could give back.
-		select {
-		case <-r.tokens:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 		t := r.task()
-		t.input, t.in, t.src, t.tokens = i, in, src, 1
-		t.chunk, t.err = src.Next(ctx, t.raw[:0])
-		if t.err == io.EOF {
-			t.err, t.last = in.finish(), true
-			if err := in.Close(); t.err == nil {
-				t.err = storageError(err)
-			}
+		t.input, t.in, t.src = i, in, src
+		// Memory is taken here alone, and before there is a chunk: a worker
+		// never waits for what only the tasks behind its own could give back.
+		if err := r.take(ctx, t, chunkSize); err != nil {
+			return err
 		}
-		if t.err == nil && !t.last {
+		t.err = guard(func() (err error) {
+			t.chunk, err = src.Next(ctx, t.raw[:0])
+			return err
+		})
+		switch {
+		case t.err == io.EOF:
+			t.err, t.last = in.finish(), true
+			if t.err == nil {
+				t.err = storageError(in.Close())
+			}
+		case t.err != nil:
+			t.uncut = true
+		default:
 			t.raw = t.chunk.Data
-			t.err = r.admit(ctx, t)
+			if err := r.take(ctx, t, len(t.raw)); err != nil {
+				return err
+			}
 		}
 		last, cause := t.last, t.err // t is a worker's once it is sent
 		if err := r.send(ctx, t); err != nil {
@@ -191,32 +243,42 @@ func (r *reader) input(ctx context.Context, i int, in *stream, src source) error
 		if last || cause != nil {
 			return cause
 		}
+		// What the first one costs tells how many may be in memory at once.
+		if !r.warm {
+			select {
+			case <-t.idle:
+				r.warm = true
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
 	}
 }
+
+// maxKept is how much memory of a chunk or piece is kept for the next one: a
+// long record does not leave its memory behind.
+const maxKept = 8 << 20
 
 // task reuses a finished one's memory.
 func (r *reader) task() *task {
+	t := &task{done: make(chan struct{}), idle: make(chan struct{})}
 	select {
 	case old := <-r.free:
-		return &task{raw: old.raw, out: old.out, done: make(chan struct{})}
+		t.spare = old.spare
+		if cap(old.raw) <= maxKept {
+			t.raw = old.raw
+		}
 	default:
-		return &task{done: make(chan struct{})}
+		t.spare = make(chan []byte, 2)
 	}
+	return t
 }
 
-// admit takes more tokens for a chunk that is larger than usual, because its
-// records are.
-func (r *reader) admit(ctx context.Context, t *task) error {
-	size := int64(len(t.chunk.Data))
-	if size*costFactor > r.memory {
-		return inputError(&hinted{
-			error: &table.Error{Place: table.Place{Record: 1},
-				Value: sizeText(size), Err: errTooLarge},
-			hint: "--memory " + sizeText(size*costFactor+chunkSize),
-		})
-	}
-	want := min(int((size+chunkSize-1)/chunkSize), cap(r.tokens))
-	for t.tokens < want {
+// take takes the memory for a chunk of some size, as far as t has it not yet.
+// A chunk that costs more than there is has all of it, and is alone.
+func (r *reader) take(ctx context.Context, t *task, size int) error {
+	want := (int64(size)*r.ratio.Load() + tokenSize - 1) / tokenSize
+	for int64(t.tokens) < min(want, int64(cap(r.tokens))) {
 		select {
 		case <-r.tokens:
 			t.tokens++
@@ -227,8 +289,6 @@ func (r *reader) admit(ctx context.Context, t *task) error {
 	return nil
 }
 
-var errTooLarge = errors.New("does not fit the memory allowed")
-
 // send passes a task on: to a worker if there is something to do, and to emit
 // in any case.
 func (r *reader) send(ctx context.Context, t *task) error {
@@ -236,7 +296,7 @@ func (r *reader) send(ctx context.Context, t *task) error {
 		t.done = make(chan struct{})
 	}
 	if t.err != nil || t.last {
-		close(t.done)
+		t.show()
 	} else {
 		select {
 		case r.tasks <- t:
@@ -253,16 +313,13 @@ func (r *reader) send(ctx context.Context, t *task) error {
 }
 
 // blocked waits for the reader to end, unless it may be waiting for a stream.
-func (r *reader) blocked(ctx context.Context) bool {
+func (r *reader) blocked() bool {
 	select {
 	case <-r.done:
 		return false
 	default:
 	}
-	r.mu.Lock()
-	stream := r.current != nil && r.current.endless()
-	r.mu.Unlock()
-	if stream {
+	if r.inputs.list[r.current.Load()].Bytes < 0 {
 		return true
 	}
 	<-r.done

@@ -6,9 +6,15 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/recordio"
+	"github.com/recast-ml/recast/table"
 )
 
 // endlessRows is a CSV that never ends.
@@ -138,8 +144,9 @@ func TestRecordTooLarge(t *testing.T) {
 	j := streamJob(strings.NewReader(in), io.Discard)
 	j.Memory = 16 << 20
 	_, err := Run(context.Background(), j)
-	if !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), "7MiB does not fit the memory allowed (record 1, byte 4)") || !strings.HasPrefix(Hint(err), "--memory ") {
-		t.Errorf("error %v, hint %q", err, Hint(err))
+	wantError(t, err, ErrInput, "-:2: the record at byte 4 is over the limit of 4194304 bytes (MaxRecord) (record 1, byte 4)")
+	if Hint(err) != moreRecord {
+		t.Errorf("hint %q", Hint(err))
 	}
 }
 
@@ -177,4 +184,219 @@ func TestManyInputs(t *testing.T) {
 	h.store.Put("d/f.csv", []byte("y,a,b\n1,2,3\n4,x,6\n"))
 	_, err = h.run(j)
 	wantError(t, err, ErrInput, `d/f.csv:3:3: column "a": "x" is not a number (record 2, byte 12)`)
+}
+
+// TestCancelSilentSecond ends a job that waits for a stream which is not its
+// first input.
+func TestCancelSilentSecond(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": csvOf(randomRows(100, 12), 12)})
+	ctx, cancel := context.WithCancel(context.Background())
+	in := &silent{strings.NewReader(""), make(chan struct{})}
+	defer close(in.closed)
+	done := make(chan error)
+	go func() {
+		_, err := Run(ctx, Job{Inputs: []string{"in.csv", "-"}, Stdin: in, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, store: h.store,
+			Progress: func(Progress) { cancel() }})
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v, want that of the context", err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the job still waits")
+	}
+	h.absent("out.pbr")
+}
+
+// TestPanic holds that a panic in a codec ends the job as any error does.
+func TestPanic(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": csvOf(randomRows(60_000, 12), 12)})
+	for _, where := range []string{"decoder", "encoder", "cutter"} {
+		p, err := Prepare(context.Background(), Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, store: h.store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken := *p.out
+		in := *p.inputs.format
+		switch where {
+		case "encoder":
+			broken.create = func(*arrow.Schema, WriteOptions) (sink, error) { return panickySink{}, nil }
+			p.out = &broken
+		default:
+			in.open = func(ctx context.Context, s *stream, o ReadOptions, like source) (source, error) {
+				src, err := formatCSV.open(ctx, s, o, like)
+				return panickySource{src, where}, err
+			}
+			formats = append(formats, &in)
+			p.inputs.format, p.job.From = &in, "panicky"
+			in.name = "panicky"
+		}
+		_, err = p.Run(context.Background())
+		formats = slices.DeleteFunc(formats, func(f *format) bool { return f == &in })
+		if !isInternal(err) || err.Error() != "internal: panic: "+where {
+			t.Errorf("%s: error %v", where, err)
+		}
+		h.absent("out.pbr")
+	}
+}
+
+type panickySink struct{}
+
+func (panickySink) NewEncoder() (encoder, error) { return panickySink{}, nil }
+func (panickySink) Head() []byte                 { return nil }
+func (panickySink) Append([]byte, arrow.RecordBatch) ([]byte, error) {
+	panic("encoder")
+}
+
+type panickySource struct {
+	source
+	where string
+}
+
+func (s panickySource) Next(ctx context.Context, buf []byte) (chunk, error) {
+	if s.where == "cutter" {
+		panic(s.where)
+	}
+	return s.source.Next(ctx, buf)
+}
+
+func (s panickySource) NewDecoder(table.Want) (decoder, error) { return panickyDecoder{}, nil }
+
+type panickyDecoder struct{}
+
+func (panickyDecoder) Decode([]byte) (table.Batch, error) { panic("decoder") }
+
+// TestLimitPlaces holds where an error of a record that is too long points.
+func TestLimitPlaces(t *testing.T) {
+	rows := csvOf(randomRows(60_000, 12), 12)
+	long := len(rows)
+	h := newHarness(t, map[string]string{"in.csv": rows + strings.Repeat("1", 5000) + "\n1,2\n"})
+	j := Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Read: ReadOptions{Limits: Limits{Record: 4096}}}
+	_, err := h.run(j)
+	e, ok := errors.AsType[*table.Error](err)
+	if !ok || e.Line != 60_002 || e.Record != 60_001 || e.Byte != int64(long) {
+		t.Errorf("error %v, want it at line 60002, byte %d", err, long)
+	}
+}
+
+// TestLongFirstRecord reads a CSV whose first cell is longer than the sample
+// that is taken at first.
+func TestLongFirstRecord(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "\"" + strings.Repeat("a line\n", 100_000) + "\",1\n\"b\",2\n"})
+	r := h.must(Job{Inputs: []string{"in.csv"}, Output: "out.csv", Roles: Roles{Label: []string{"c2"}}, Read: ReadOptions{NoHeader: true}, Values: Values{EncodeStrings: "keep"}})
+	if r.RowsOut != 2 {
+		t.Errorf("%d rows", r.RowsOut)
+	}
+}
+
+// TestStrictFirst holds that under Strict a change before a bad cell is told,
+// and a bad cell before a change.
+func TestStrictFirst(t *testing.T) {
+	for data, want := range map[string]string{
+		"y,a\n1,16777217\n1,x\n1,1\n1,2\n": `in.csv:2:3: column "a": "16777217" would change: integer-not-exact (record 1, byte 4)`,
+		"y,a\n1,x\n1,16777217\n1,1\n1,2\n": `in.csv:2:3: column "a": "x" is not a number (record 1, byte 4)`,
+	} {
+		h := newHarness(t, map[string]string{"in.csv": data})
+		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Values: Values{Strict: true}})
+		wantError(t, err, ErrInput, want)
+	}
+}
+
+// TestSmallOutput holds that an output much smaller than its input compresses
+// nearly as if it were made at once: within a tenth.
+func TestSmallOutput(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": csvOf(randomRows(8_000, 200), 200)})
+	j := Job{Inputs: []string{"in.csv"}, Output: "out.csv.gz", Roles: Roles{Label: []string{"y"}, Features: []string{"f0"}}}
+	h.must(j)
+	j.Output = "plain.csv"
+	h.must(j)
+	once := h.must(Job{Inputs: []string{"plain.csv"}, Output: "once.csv.gz", Roles: Roles{Label: []string{"c1"}}, Read: ReadOptions{NoHeader: true}})
+	if got, want := len(h.get("out.csv.gz")), int(once.Parts[0].Bytes); got > want+want/10 {
+		t.Errorf("%d bytes, at once they are %d", got, want)
+	}
+}
+
+// TestWideSparse writes sparse rows, small in the file, as rows of very many
+// zeros, in little memory.
+func TestWideSparse(t *testing.T) {
+	const rows, columns = 60, 1_000_000
+	var b bytes.Buffer
+	w := recordio.NewWriter(&b)
+	for i := range rows {
+		if err := w.WriteSparse([]uint64{uint64(i)}, []float32{7}, columns, []float32{1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h := newHarness(t, map[string]string{"in.pbr": b.String()})
+	var n countingWriter
+	r := h.must(Job{Inputs: []string{"in.pbr"}, Output: "-", Stdout: &n, To: "csv", Memory: 16 << 20})
+	if want := int64(rows * (2*columns + 2)); r.RowsOut != rows || n.bytes != want || n.longest > 2*maxPiece {
+		t.Errorf("%d rows, %d bytes in pieces up to %d, want %d bytes", r.RowsOut, n.bytes, n.longest, want)
+	}
+}
+
+type countingWriter struct{ bytes, longest int64 }
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	w.bytes += int64(len(p))
+	w.longest = max(w.longest, int64(len(p)))
+	return len(p), nil
+}
+
+// TestPlanRunsOnce holds that a plan is not run twice.
+func TestPlanRunsOnce(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": trips})
+	p, err := Prepare(context.Background(), Job{Inputs: []string{"in.csv"}, Output: "out.csv", Roles: Roles{NoLabel: true}, Values: Values{EncodeStrings: "keep"}, store: h.store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Run(context.Background())
+	wantUsage(t, err, "a plan runs once", "")
+}
+
+// TestLabelKeys holds that what records call a label is never a feature.
+func TestLabelKeys(t *testing.T) {
+	record := func(label ...string) string {
+		r := recordio.Record{Features: []recordio.Value{{Key: "values", Float32: []float32{10, 20}}}}
+		for i, key := range label {
+			r.Label = append(r.Label, recordio.Value{Key: key, Float32: []float32{float32(i)}})
+		}
+		var b bytes.Buffer
+		w := recordio.NewWriter(&b)
+		for range 3 {
+			if err := w.Write(&r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	h := newHarness(t, map[string]string{"y.pbr": record("y"), "two.pbr": record("values", "z")})
+	for _, tc := range []struct {
+		in   string
+		r    Roles
+		row  string
+		kind string
+	}{
+		{"y.pbr", Roles{}, "0,10,20\n", "text/csv"},
+		{"y.pbr", Roles{NoLabel: true}, "10,20\n", "text/csv;label_size=0"},
+		{"two.pbr", Roles{}, "0,1,10,20\n", "text/csv;label_size=2"},
+		{"two.pbr", Roles{Label: []string{"z"}}, "1,10,20\n", "text/csv"},
+		{"two.pbr", Roles{NoLabel: true}, "10,20\n", "text/csv;label_size=0"},
+	} {
+		r := h.must(Job{Inputs: []string{tc.in}, Output: "out.csv", Roles: tc.r, Write: WriteOptions{Force: true}})
+		if got := h.get("out.csv"); got != strings.Repeat(tc.row, 3) || r.ContentType != tc.kind || r.Hyperparameters["feature_dim"] != "2" {
+			t.Errorf("%s, %+v: %q, %s, %v", tc.in, tc.r, got, r.ContentType, r.Hyperparameters)
+		}
+	}
 }

@@ -21,6 +21,9 @@ func sizeText(n int64) string {
 	return strconv.FormatInt(n, 10) + "B"
 }
 
+// moreRecord is the hint for a record that is too long.
+const moreRecord = "--max-record allows more, up to a quarter of --memory"
+
 // rowHint is the hint of an error about a row.
 func rowHint(err error) string {
 	e, ok := errors.AsType[*table.Error](err)
@@ -31,9 +34,13 @@ func rowHint(err error) string {
 		return e.Hint
 	}
 	// The codec names the option of its own.
-	for option, flag := range map[string]string{"(MaxRecord)": "--max-record", "(MaxField)": "--max-field", "(MaxColumns)": "--max-columns"} {
+	for option, hint := range map[string]string{
+		"(MaxRecord)":  moreRecord,
+		"(MaxField)":   "--max-field allows more",
+		"(MaxColumns)": "--max-columns allows more",
+	} {
 		if strings.Contains(e.Err.Error(), option) {
-			return flag + " allows more"
+			return hint
 		}
 	}
 	return ""
@@ -68,7 +75,7 @@ func (c *tally) place(t *task, p *table.Place) {
 // is one of the input already.
 func (c *tally) failure(t *task, err error) error {
 	if e, ok := errors.AsType[*table.Error](err); ok && e.File == "" {
-		if t.chunk.Data == nil { // from the cutter: the next record, at an offset of the input
+		if t.uncut { // the next record, at an offset of the input
 			e.Record, e.Line = 1, 1
 		}
 		c.place(t, &e.Place)

@@ -10,10 +10,12 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
@@ -36,6 +38,7 @@ type Plan struct {
 	ContentType     string            `json:"content_type,omitempty"`
 	Hyperparameters map[string]string `json:"hyperparameters,omitempty"`
 
+	ran    atomic.Bool
 	job    Job
 	inputs inputs
 	out    *format
@@ -67,11 +70,53 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 		p.Close()
 		return nil, err
 	}
-	if _, err := p.out.create(p.shape, j.Write); err != nil {
+	if err := p.try(); err != nil {
 		p.Close()
-		return nil, usage("", "%s output: %v", p.Format, err)
+		return nil, err
 	}
 	return p, nil
+}
+
+// try makes a decoder and an encoder, so that what they refuse is told before
+// any data moves, and with them finds out how large a chunk should be for a
+// compressed output: its pieces compress well only if they are large.
+func (p *Plan) try() error {
+	dec, err := p.inputs.src.NewDecoder(p.want)
+	if err != nil {
+		return usage("", "%s input: %v", p.inputs.format.name, err)
+	}
+	k, err := p.out.create(p.shape, p.job.Write)
+	if err != nil {
+		return usage("", "%s output: %v", p.Format, err)
+	}
+	size := chunkSize
+	if sample := p.inputs.src.Sample(); p.comp != compression.None && len(sample) > 0 {
+		var out []byte
+		err := guard(func() error {
+			enc, err := k.NewEncoder()
+			if err != nil {
+				return err
+			}
+			b, err := dec.Decode(sample)
+			if err != nil {
+				return err
+			}
+			defer b.Release()
+			rows := b.NewSlice(0, min(b.NumRows(), max(1, maxPiece/rowBytes(b, p.out.text))))
+			defer rows.Release()
+			out, err = enc.Append(nil, rows)
+			if n := b.NumRows(); n > 0 {
+				size = int(int64(p.comp.Piece()) * int64(len(sample)) * rows.NumRows() / n / int64(max(len(out), 1)))
+			}
+			return err
+		})
+		if err != nil {
+			size = p.comp.Piece() // what is wrong is told with its place when its turn comes
+		}
+	}
+	p.job.Read.chunk = min(max(size, chunkSize), maxChunk)
+	p.inputs.src.Chunk(p.job.Read.chunk)
+	return nil
 }
 
 // Close gives up a plan that is not run.
@@ -139,6 +184,16 @@ func (j *Job) resolve() error {
 			}
 		}
 	}
+	slices.Sort(j.Read.known)
+	if j.From != "" {
+		if _, err := formatByName(j.From); err != nil {
+			return err
+		}
+	}
+	if j.Read.Limits.Record <= 0 {
+		j.Read.Limits.Record = csvml.DefaultMaxRecord
+	}
+	j.Read.Limits.Record = int(min(int64(j.Read.Limits.Record), j.Memory/costFactor))
 	if j.BadRows.MaxShare < 0 || j.BadRows.MaxShare > 1 {
 		return usage("", "--max-rejects takes a number or a percentage up to 100%%")
 	}
@@ -185,19 +240,16 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
 		}
 	}
-	if _, err := compression.NewBlock(comp, j.Write.Level); err != nil {
-		return usage("", "--level: %v", err)
-	}
-	if comp == compression.None && j.Write.Level != 0 {
-		return usage("", "--level needs a compressed output")
+	if highest, _ := comp.Levels(); j.Write.Level < 0 || j.Write.Level > highest {
+		if highest == 0 {
+			return usage("", "--level: an output with compression %v has no levels", comp)
+		}
+		return usage("", "--level %d: %v has levels 1 to %d", j.Write.Level, comp, highest)
 	}
 	if err := refuseRejects(ctx, j, infos); err != nil {
 		return err
 	}
 	p.comp, p.Format, p.Compression = comp, p.out.name, comp.String()
-	if comp == compression.Bzip2 {
-		j.Read.chunk = comp.Piece() // a chunk then fills about a block
-	}
 	if j.Output == "-" {
 		if j.Stdout == nil {
 			return usage("", "there is no standard output to write to")
@@ -227,6 +279,12 @@ func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
 	path := j.BadRows.Rejects
 	if path == "" {
 		return nil
+	}
+	if err := refuseRemote(path); err != nil {
+		return err
+	}
+	if path == "-" {
+		return usage("", "--rejects takes a file")
 	}
 	if filepath.Clean(path) == filepath.Clean(j.Output) {
 		return usage("", "%s is the output and the file for bad rows", table.Printable(path))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/table"
 )
@@ -40,7 +41,7 @@ func (d *Dataset) WriteRows(ctx context.Context, w io.Writer, as string, limit i
 			rows := t.batch.NewSlice(0, min(limit, t.batch.NumRows()))
 			defer rows.Release()
 			if buf, err = enc.Append(buf[:0], rows); err != nil {
-				return err
+				return inputError(err)
 			}
 			if _, err := w.Write(buf); err != nil {
 				return storageError(err)
@@ -51,29 +52,44 @@ func (d *Dataset) WriteRows(ctx context.Context, w io.Writer, as string, limit i
 			return nil
 		})
 	}
-	return d.run(ctx, want, func() func(*task) error {
-		var enc encoder
-		return func(t *task) (err error) {
+	text := rowsSink(newEncoder)
+	return d.run(ctx, want, func() func(context.Context, *task) {
+		p, err := newPress(text, &formatCSV, compression.None, 0)
+		return func(ctx context.Context, t *task) {
 			defer t.batch.Release()
-			if enc == nil {
-				if enc, err = newEncoder(); err != nil {
-					return err
-				}
+			if t.err = err; err != nil {
+				return
 			}
-			t.out, err = enc.Append(t.out[:0], t.batch.RecordBatch)
-			return err
+			t.pieces = make(chan piece, 1)
+			defer close(t.pieces)
+			t.show()
+			p.run(ctx, t, t.batch.RecordBatch)
 		}
 	}, func(t *task) error {
-		_, err := w.Write(t.out)
-		return storageError(err)
+		for c := range t.pieces {
+			if c.err != nil {
+				return inputError(c.err)
+			}
+			if _, err := w.Write(c.Data); err != nil {
+				return storageError(err)
+			}
+			t.recycle(c)
+		}
+		return nil
 	})
 }
+
+// rowsSink makes encoders of rows for people.
+type rowsSink func() (encoder, error)
+
+func (k rowsSink) NewEncoder() (encoder, error) { return k() }
+func (k rowsSink) Head() []byte                 { return nil }
 
 // wantAll asks for all columns; as text, where they are text in the input and
 // text is what is wanted.
 func (d *Dataset) wantAll(text bool) (table.Want, *arrow.Schema) {
 	s := d.Schema()
-	if !text || d.inputs.format.delimiter == 0 {
+	if !text || !d.inputs.format.text {
 		return table.Want{}, s
 	}
 	fields := make([]arrow.Field, s.NumFields())

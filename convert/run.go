@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"time"
 
-	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
@@ -25,6 +25,9 @@ func Run(ctx context.Context, j Job) (*Receipt, error) {
 // was there before is untouched.
 func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	defer p.Close()
+	if p.ran.Swap(true) {
+		return nil, &UsageError{Msg: "a plan runs once"}
+	}
 	start := time.Now()
 	j := &p.job
 	r := &run{Plan: p, changes: map[changeKey]int{}, receipt: &Receipt{Plan: p, ContentType: p.ContentType, Hyperparameters: maps.Clone(p.Hyperparameters),
@@ -36,8 +39,10 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		return nil, outputError(err)
 	}
 	defer func() {
-		if e := txn.Abort(); err == nil && e != nil {
-			err = storageError(e)
+		if e := storageError(txn.Abort()); err == nil {
+			err = e
+		} else if e != nil {
+			err = fmt.Errorf("%w (and %w)", err, e)
 		}
 	}()
 	if r.rejects, err = newRejects(txn, j.BadRows.Rejects); err != nil {
@@ -110,55 +115,45 @@ type changeKey struct {
 }
 
 func (r *run) flow(k sink) *flow {
-	return &flow{
-		inputs: len(r.Inputs), open: r.inputs.open, threads: r.job.Threads, memory: r.job.Memory,
-		work: func() func(*task) { return r.worker(k) },
-		emit: r.emit,
-	}
+	f := &flow{inputs: &r.inputs, threads: r.job.Threads, memory: r.job.Memory, emit: r.emit}
+	f.work = func() func(context.Context, *task) { return r.worker(f, k) }
+	return f
 }
 
-// worker makes one worker's function: it carries a chunk from raw bytes to a
-// piece of output.
-func (r *run) worker(k sink) func(*task) {
-	var (
-		decode  = decoding(r.want)
-		enc     encoder
-		block   *compression.Block
-		scratch []byte
-	)
-	do := func(t *task) (err error) {
-		if enc == nil {
-			if enc, err = k.NewEncoder(); err != nil {
-				return err
+// worker makes one worker's function: it carries a chunk from raw bytes to
+// pieces of output.
+func (r *run) worker(f *flow, k sink) func(context.Context, *task) {
+	decode := decoding(r.want)
+	var p *press
+	return func(ctx context.Context, t *task) {
+		t.err = guard(func() (err error) {
+			if p == nil {
+				if p, err = newPress(k, r.out, r.comp, r.job.Write.Level); err != nil {
+					return err
+				}
 			}
-			if block, err = compression.NewBlock(r.comp, r.job.Write.Level); err != nil {
-				return err
-			}
+			return decode(t)
+		})
+		if t.err != nil {
+			return
 		}
-		if err = decode(t); err != nil {
-			return err
-		}
-		defer t.batch.Release()
-		t.piece.Rows = t.batch.NumRows()
-		if r.comp == compression.None {
-			t.out, err = enc.Append(t.out[:0], t.batch.RecordBatch)
-			t.piece.Data, t.piece.Size = t.out, len(t.out)
-			return err
-		}
-		if scratch, err = enc.Append(scratch[:0], t.batch.RecordBatch); err != nil {
-			return err
-		}
-		t.out, err = block.Append(t.out[:0], scratch)
-		t.piece.Data, t.piece.Size, t.piece.CRC = t.out, len(scratch), r.comp.Sum(scratch)
-		return err
+		b := t.batch.RecordBatch
+		defer b.Release()
+		t.rows = b.NumRows()
+		t.pieces = make(chan piece, 1)
+		defer close(t.pieces)
+		t.show()
+		f.measure(t, int64(cap(t.raw))+batchBytes(b)+p.run(ctx, t, b))
 	}
-	return func(t *task) { t.err = do(t) }
 }
 
 // emit takes the next task in input order.
 func (r *run) emit(t *task) error {
 	r.tally.start(t)
 	if t.err != nil {
+		if err := r.refused(t, t.err); err != nil {
+			return err
+		}
 		return r.tally.failure(t, t.err)
 	}
 	if t.last {
@@ -175,8 +170,14 @@ func (r *run) emit(t *task) error {
 	if err := r.account(t); err != nil {
 		return err
 	}
-	if err := r.part.append(t.piece); err != nil {
-		return err
+	for c := range t.pieces {
+		if c.err != nil {
+			return r.tally.failure(t, c.err)
+		}
+		if err := r.part.append(c); err != nil {
+			return err
+		}
+		t.recycle(c)
 	}
 	r.tally.done(t)
 	if r.job.Progress != nil {
@@ -188,20 +189,18 @@ func (r *run) emit(t *task) error {
 // account counts a batch's rows, changes and bad rows, and places them.
 func (r *run) account(t *task) error {
 	b, c := &t.batch, r.receipt
-	if got := t.piece.Rows + b.Dropped + int64(len(b.Bad)); got != b.Records {
-		return fmt.Errorf("internal: %d rows accounted for of %d in %s", got, b.Records, r.tally.file)
+	if got := t.rows + b.Dropped + int64(len(b.Bad)); got != b.Records {
+		return &internalError{fmt.Sprintf("%d rows accounted for of %d in %s", got, b.Records, r.tally.file)}
 	}
 	c.RowsIn += b.Records
-	c.RowsOut += t.piece.Rows
+	c.RowsOut += t.rows
 	c.Dropped += b.Dropped
+	if err := r.refused(t, nil); err != nil {
+		return err
+	}
 	for i := range b.Changes {
-		ch := &b.Changes[i]
-		r.tally.place(t, &ch.First)
-		if r.job.Values.Strict && !ch.Kind.Notice() {
-			return inputError(&table.Error{Place: ch.First, Value: ch.Value, Err: changeError(ch.Kind),
-				Hint: "without --strict it is counted and reported"})
-		}
-		r.changed(ch)
+		r.tally.place(t, &b.Changes[i].First)
+		r.changed(&b.Changes[i])
 	}
 	for i := range b.Bad {
 		bad := &b.Bad[i]
@@ -215,6 +214,31 @@ func (r *run) account(t *task) error {
 		}
 	}
 	return nil
+}
+
+// refused is the error of the first change in t, if none may be and it comes
+// before what went wrong otherwise.
+func (r *run) refused(t *task, other error) error {
+	if !r.job.Values.Strict {
+		return nil
+	}
+	before := int64(math.MaxInt64)
+	if e, ok := errors.AsType[*table.Error](other); ok && e.File == "" && !t.uncut {
+		before = e.Record
+	}
+	var first *table.Change
+	for i := range t.batch.Changes {
+		c := &t.batch.Changes[i]
+		if !c.Kind.Notice() && c.First.Record < before {
+			first, before = c, c.First.Record
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	r.tally.place(t, &first.First)
+	return inputError(&table.Error{Place: first.First, Value: first.Value, Err: changeError(first.Kind),
+		Hint: "without --strict it is counted and reported"})
 }
 
 // changed adds up a change. An index makes it cheap for any number of columns.

@@ -189,7 +189,8 @@ func (dec *Decoder) name(cell int) string { return dec.in.Field(dec.source(cell)
 // then they are null. Unless Want.Skip is set, the first bad record is the
 // error, a *[table.Error]. Of several things wrong with one record it names a
 // misplaced quote first, then the number of cells, then a limit, then the
-// leftmost bad cell.
+// leftmost bad cell. With an error comes a batch that holds nothing but the
+// Changes before it.
 func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 	if len(b) > maxChunk {
 		return table.Batch{}, &table.Error{Err: limitError("the chunk is", maxChunk, "bytes", "a chunk")}
@@ -205,11 +206,11 @@ func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 		o.begin(&dec.pool, rows, len(b))
 	}
 	if err := dec.rows(); err != nil {
-		dec.changes.take()
+		changes := dec.changes.take()
 		for _, o := range dec.outputs {
 			o.drop(&dec.pool)
 		}
-		return table.Batch{}, err
+		return table.Batch{Changes: changes}, err
 	}
 	batch := table.Batch{
 		Records: dec.record() - 1, Lines: int64(lines), Dropped: dec.dropped,

@@ -13,6 +13,9 @@ var (
 	ErrAmbiguous = errors.New("csvml: cannot tell whether the first record is a header")
 	// ErrEmpty is returned for a file without a record.
 	ErrEmpty = errors.New("csvml: the file is empty")
+	// ErrShort is in the error of a Sample or head that ends within the first
+	// record, and is not all of the file: a longer one is needed.
+	ErrShort = fmt.Errorf("the sample ends within the first record: %w", table.ErrLimit)
 	// ErrColumns is returned by Match for a file with other columns, and by
 	// Infer and NewDecoder for a name that no column has.
 	ErrColumns = errors.New("csvml: the file has other columns")

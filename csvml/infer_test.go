@@ -191,7 +191,7 @@ func TestInferErrors(t *testing.T) {
 		{name: "blank lines alone", sample: Sample{Head: []byte("\n\r\n"), EOF: true}, is: ErrEmpty, says: "csvml: the file is empty: it has blank lines only"},
 		{name: "UTF-16", sample: Sample{Head: []byte("\xff\xfea\x00"), EOF: true}, is: ErrUTF16, says: "csvml: the text is UTF-16, only UTF-8 is read"},
 		{name: "all text", sample: Sample{Head: []byte("a,b\nx,y\n"), EOF: true}, is: ErrAmbiguous, says: ":1:1: csvml: cannot tell whether the first record is a header: row 1 and all other rows are text"},
-		{name: "first record cut off", sample: Sample{Head: []byte("a,b")}, is: table.ErrLimit, says: ":1:3: the first record is over the limit of 3 bytes (the sample)"},
+		{name: "first record cut off", sample: Sample{Head: []byte("a,b")}, is: table.ErrLimit, says: ":1:3: the sample ends within the first record: over a limit"},
 		{name: "stray quote", sample: Sample{Head: []byte("a,b\"\n"), EOF: true}, is: ErrQuote, says: ":1:4: a quote inside an unquoted cell"},
 		{name: "open quote", sample: Sample{Head: []byte("\na,\"b\n"), EOF: true}, is: ErrQuote, says: ":2:3: the closing quote is missing"},
 		{name: "too many columns", d: Dialect{MaxColumns: 2}, sample: Sample{Head: []byte("a,b,c\n"), EOF: true}, is: table.ErrLimit, says: ":1:5: the first record is over the limit of 2 cells (MaxColumns)"},

@@ -51,7 +51,7 @@ func (o *opening) readFirst(d *Dialect, head []byte, eof bool) error {
 		c := o.lex(head, pos)
 		switch {
 		case c.end == endData && !eof:
-			return o.errorAt(head, pos, limitError("the first record is", len(head), "bytes", "the sample"))
+			return o.errorAt(head, pos, ErrShort)
 		case c.defect != sound:
 			return o.errorAt(head, c.defectAt, defects[c.defect])
 		case c.size() > d.MaxField:

@@ -52,6 +52,10 @@ func (p *pool) Reallocate(n int, b []byte) []byte {
 	return bigger
 }
 
+// keep is the largest buffer that is kept: a long record does not leave its
+// memory behind.
+const keep = 8 << 20
+
 // Free takes a buffer back.
 func (p *pool) Free(b []byte) {
 	if cap(b) == 0 {
@@ -63,5 +67,8 @@ func (p *pool) Free(b []byte) {
 		p.free = make(map[int][][]byte)
 	}
 	p.lent -= cap(b)
+	if cap(b) > keep {
+		return
+	}
 	p.free[cap(b)] = append(p.free[cap(b)], b)
 }
