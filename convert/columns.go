@@ -48,9 +48,9 @@ func (p *Plan) resolveColumns() error {
 
 	names := fieldNames(s)
 	r := j.Roles
-	tensors := slices.ContainsFunc(s.Fields(), isTensor)
-	if tensors {
-		r = tensorRoles(r, s)
+	records := p.inputs.format.records
+	if records {
+		r = recordRoles(r, s)
 	} else if training && len(r.Label) == 0 && !r.NoLabel && s.NumFields() > 0 {
 		return usage("columns are "+listColumns(names), "which column is the target? say --label COL, or --no-label")
 	}
@@ -58,19 +58,19 @@ func (p *Plan) resolveColumns() error {
 	if err != nil {
 		return err
 	}
-	if len(got.features) == 0 && s.NumFields() > 0 {
+	if len(got.features) == 0 && s.NumFields() > 0 && !records {
 		return usage("", "no column is left for the features")
 	}
 	p.name(names, got)
 
 	switch {
-	case got.weight >= 0 && (!p.out.weights || tensors):
+	case got.weight >= 0 && (!p.out.weights || records):
 		return usage("", "--weight: %s has no place for weights", p.out.name)
 	case r.ID != "" && training && !p.out.ids:
 		return usage("--drop "+r.ID, "--id: a CSV for training has no place for names of rows")
 	}
-	if tensors {
-		err = p.wantTensors(s, got)
+	if records {
+		err = p.wantRecords(s, got)
 	} else if !p.out.text {
 		err = p.wantPacked(s, got)
 	} else if training {
@@ -123,9 +123,9 @@ func nullPolicy(name string) table.Nulls {
 	return table.NullError
 }
 
-// tensorRoles fills in the roles that records with tensors have by themselves:
+// recordRoles fills in the roles that the parts of a record have by themselves:
 // what a record calls a label is one, and never a feature.
-func tensorRoles(r Roles, s *arrow.Schema) Roles {
+func recordRoles(r Roles, s *arrow.Schema) Roles {
 	named := len(r.Label) > 0
 	for _, f := range s.Fields() {
 		switch {
@@ -150,8 +150,8 @@ func entryOf(f arrow.Field, of string) bool {
 	return strings.HasPrefix(entry, of+"/")
 }
 
-// wantTensors asks for columns that are tensors already.
-func (p *Plan) wantTensors(s *arrow.Schema, r *roles) error {
+// wantRecords asks for the parts of records as they are.
+func (p *Plan) wantRecords(s *arrow.Schema, r *roles) error {
 	j := &p.job
 	var fields []arrow.Field
 	for _, i := range slices.Concat(r.label, r.features) {
@@ -161,6 +161,9 @@ func (p *Plan) wantTensors(s *arrow.Schema, r *roles) error {
 		}
 		if p.out.text && !j.Write.Header && !isTensor(f) && !isNumber(f.Type) {
 			return usage("--drop "+f.Name+", or --header for a table", "a CSV for training has no place for column %s (%s)", table.Excerpt(f.Name), typeName(f))
+		}
+		if isLabel(f) && (isTensor(f) || isNumber(f.Type)) {
+			f = table.Label(f)
 		}
 		fields = append(fields, f)
 	}
@@ -252,7 +255,7 @@ func (p *Plan) wantTrainingCells(s *arrow.Schema, r *roles) error {
 }
 
 // wantTableCells asks for the text of the cells: a CSV has no types that it
-// could be checked against, and so nothing can change.
+// could be checked against, and so nothing can change unless it is asked for.
 func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 	order := slices.Clone(r.label)
 	if r.weight >= 0 {
@@ -267,12 +270,22 @@ func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 		order = append(order, r.features...)
 	}
 	for _, i := range order {
-		f := arrow.Field{Name: s.Field(i).Name, Type: arrow.BinaryTypes.String, Nullable: p.Nulls == "empty"}
-		if _, fixed := p.job.Read.Types[f.Name]; fixed {
+		f := arrow.Field{Name: s.Field(i).Name, Type: arrow.BinaryTypes.String}
+		_, fixed := p.job.Read.Types[f.Name]
+		text := p.isText(s, i)
+		switch {
+		case fixed:
 			f.Type = s.Field(i).Type
+		case !text && p.job.Values.DType != "":
+			f.Type = elemType(p.job.Values.DType)
+		case !text && p.Nulls != "empty":
+			f = table.Verbatim(f.Name)
 		}
+		// NaN and zero stand for numbers only: a missing text stays empty.
+		f.Nullable = p.Nulls == "empty" || text && (p.Nulls == "nan" || p.Nulls == "zero")
 		p.want.Columns = append(p.want.Columns, f)
 	}
+	p.DType = p.job.Values.DType
 	p.shape = arrow.NewSchema(p.want.Columns, nil)
 }
 
@@ -322,7 +335,7 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 	if example != "" {
 		example = ", such as " + example
 	}
-	hint := "--drop " + strings.Join(text, ",") + or
+	hint := "--drop " + flagList(text) + or
 	if what == "the label" {
 		hint = "a label is a number" + or
 	}

@@ -20,6 +20,7 @@ type format struct {
 	text    bool // cells of text, of which one may be empty for a missing value
 	weights bool // a weight for each row
 	ids     bool // a name for each row
+	records bool // rows are records with a label and features of their own
 
 	// match tells the format by its first bytes; nil where it has no magic.
 	match func(head []byte) bool

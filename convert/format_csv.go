@@ -85,7 +85,7 @@ func (s *csvSource) look(o ReadOptions, like *csvSource) error {
 	if limit <= 0 {
 		limit = csvml.DefaultMaxRecord
 	}
-	for n := sampleSize; ; n *= 2 {
+	for n := sampleSize; ; n = min(2*n, limit+1) {
 		head, eof, err := s.in.Peek(n)
 		if err != nil {
 			return err

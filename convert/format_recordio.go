@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -20,6 +21,7 @@ var formatRecordIO = format{
 	suffixes:    []string{".pbr", ".pb", ".pr", ".rec", ".recordio", ".protobuf"},
 	contentType: "application/x-recordio-protobuf",
 	ids:         true,
+	records:     true,
 	match: func(head []byte) bool {
 		return len(head) >= 4 && binary.LittleEndian.Uint32(head) == recordMagic
 	},
@@ -61,6 +63,9 @@ func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (so
 			return s, nil
 		}
 		if s.schema, err = recordarrow.SchemaOf(first); err != nil {
+			if _, ok := errors.AsType[*recordio.Error](err); !ok {
+				err = &table.Error{Place: table.Place{File: in.name, Record: 1}, Err: &renamed{strings.TrimPrefix(err.Error(), "recordarrow: "), err}}
+			}
 			return nil, inputError(recordError(err, in.name))
 		}
 	}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/recast-ml/recast/internal/storage"
@@ -52,6 +53,12 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 		}
 		infos = append(infos, found...)
 	}
+	for _, in := range infos {
+		if dir := filepath.Base(filepath.Dir(in.Name)); strings.Contains(dir, "=") && dir != "." {
+			j.notes = append(j.notes, "warning: "+table.Printable(in.Name)+": the name of its directory does not become a column")
+			break
+		}
+	}
 	if streams > 1 {
 		return nil, usage("", "standard input can be read once")
 	}
@@ -81,6 +88,9 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 			return err
 		}
 		s.list = append(s.list, Input{Path: info.Name, Format: in.format.name, Compression: in.comp.String(), Bytes: in.Size()})
+		if i == 0 {
+			s.notes = append(s.notes, s.job.notes...)
+		}
 		if s.src == nil || s.src.Schema().NumFields() == 0 {
 			s.src, s.format = in.src, in.format
 			s.notes = append(s.notes, in.src.Notes()...)

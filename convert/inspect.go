@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -120,6 +121,9 @@ func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description,
 	if d.Label != nil && labels.n > 0 {
 		integral := !labels.fraction
 		d.Label.Min, d.Label.Max, d.Label.Integral = &labels.min, &labels.max, &integral
+	}
+	if in.format.text && (d.Bytes == nil || in.comp != compression.None || *d.Bytes > sampleSize) {
+		whole = false // types are those of a sample even if all rows were counted
 	}
 	if !whole {
 		d.Sampled = append(d.Sampled, "columns")

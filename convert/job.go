@@ -40,6 +40,7 @@ type Job struct {
 	Progress func(Progress)
 
 	store storage.Store // nil: the local file system; tests set others
+	notes []string      // on the inputs
 }
 
 // Roles say what the columns of the input are to the training job. Names are

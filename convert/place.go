@@ -30,6 +30,8 @@ func rowHint(err error) string {
 	switch {
 	case !ok:
 		return ""
+	case e.Hint == "" && errors.Is(err, table.ErrNaNLabel):
+		return "--nulls drop leaves such rows out"
 	case e.Hint != "" || !errors.Is(err, table.ErrLimit):
 		return e.Hint
 	}

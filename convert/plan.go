@@ -81,6 +81,9 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 // any data moves, and with them finds out how large a chunk should be for a
 // compressed output: its pieces compress well only if they are large.
 func (p *Plan) try() error {
+	if p.inputs.src.Schema().NumFields() == 0 {
+		return nil // there is no record, and so nothing to decode or encode
+	}
 	dec, err := p.inputs.src.NewDecoder(p.want)
 	if err != nil {
 		return usage("", "%s input: %v", p.inputs.format.name, err)
@@ -194,6 +197,9 @@ func (j *Job) resolve() error {
 		j.Read.Limits.Record = csvml.DefaultMaxRecord
 	}
 	j.Read.Limits.Record = int(min(int64(j.Read.Limits.Record), j.Memory/costFactor))
+	if (j.BadRows.Max != 0 || j.BadRows.MaxShare != 0) && j.BadRows.Do != "skip" && j.BadRows.Do != "quarantine" {
+		return usage("--on-error skip, or --rejects FILE", "--max-rejects is for rows that are left out")
+	}
 	if j.BadRows.MaxShare < 0 || j.BadRows.MaxShare > 1 {
 		return usage("", "--max-rejects takes a number or a percentage up to 100%%")
 	}
@@ -235,10 +241,14 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if err != nil {
 		return err
 	}
+	promised := comp
 	if j.Write.Compression != "" {
 		if comp, err = compression.ByName(j.Write.Compression); err != nil {
 			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
 		}
+	}
+	if promised != compression.None && comp != promised {
+		return usage("", "%s: its name says %v, --compression says %v", table.Printable(j.Output), promised, comp)
 	}
 	if highest, _ := comp.Levels(); j.Write.Level < 0 || j.Write.Level > highest {
 		if highest == 0 {
@@ -267,6 +277,9 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 		if storage.Same(in, dest) {
 			return usage("", "%s is an input and the output", table.Printable(j.Output))
 		}
+	}
+	if !dest.Dir && dest.Size >= 0 && !j.Write.Force {
+		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
 	}
 	if dest.Dir {
 		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))

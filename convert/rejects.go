@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"unicode/utf8"
 
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
@@ -24,7 +25,8 @@ type reject struct {
 	Column  string `json:"column"`
 	Class   string `json:"class"`
 	Message string `json:"message"`
-	Raw     string `json:"raw"` // bytes that are not UTF-8 become U+FFFD; byte says where they are
+	Raw     string `json:"raw,omitempty"`        // the record, if it is UTF-8
+	Base64  []byte `json:"raw_base64,omitempty"` // else
 }
 
 func newRejects(txn storage.Txn, path string) (*rejects, error) {
@@ -42,7 +44,13 @@ func (r *rejects) write(e *table.Error) error {
 	if r.file == nil {
 		return nil
 	}
-	line, err := json.Marshal(reject{e.File, e.Line, e.Record, e.Byte, e.Column, table.Class(e.Err), e.Error(), string(e.Raw)})
+	row := reject{File: e.File, Line: e.Line, Record: e.Record, Byte: e.Byte, Column: e.Column, Class: table.Class(e.Err), Message: e.Error()}
+	if utf8.Valid(e.Raw) {
+		row.Raw = string(e.Raw)
+	} else {
+		row.Base64 = e.Raw
+	}
+	line, err := json.Marshal(row)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func openStream(ctx context.Context, j *Job, name string) (_ *stream, err error)
 	}
 	raw.head = head[:n]
 	s.comp = compression.ByBytes(raw.head)
-	if promised, _ := compression.BySuffix(name); promised != compression.None && promised != s.comp {
+	if promised, _ := compression.BySuffix(name); promised != compression.None && s.comp == compression.None {
 		return nil, inputErrorf("%s: is not %s, as its name says%s", table.Printable(name), promised, emptyNote(n))
 	}
 	if s.comp == compression.None {

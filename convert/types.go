@@ -21,7 +21,8 @@ var namedTypes = []arrow.DataType{
 }
 
 // ParseType reads the name of a column's type: bool, int8 to int64, uint8 to
-// uint64, float32, float64, string, date or timestamp.
+// uint64, float32, float64, string, date, timestamp, or decimal(p,s) of p digits
+// of which s are after the point.
 func ParseType(name string) (arrow.DataType, error) {
 	var names []string
 	for _, t := range namedTypes {
@@ -31,6 +32,11 @@ func ParseType(name string) (arrow.DataType, error) {
 		}
 		names = append(names, n)
 	}
+	var precision, scale int32
+	if n, err := fmt.Sscanf(name, "decimal(%d,%d)", &precision, &scale); n == 2 && err == nil && 0 < precision && precision <= 38 && 0 <= scale && scale <= precision {
+		return &arrow.Decimal128Type{Precision: precision, Scale: scale}, nil
+	}
+	names = append(names, "decimal(p,s)")
 	return nil, usage("types are "+strings.Join(names, ", "), "no type is called %s", table.Excerpt(name))
 }
 

@@ -172,7 +172,7 @@ func TestDecode(t *testing.T) {
 		{name: "null label", want: packed(f32, true, table.NullZero, "a"), in: "a,b\n,1\n",
 			out: lines(`:2:1: column "a": a value is missing (record 1, byte 4)`, "hint: --nulls drop leaves such rows out")},
 		{name: "NaN label", want: packed(f32, true, table.NullNaN, "a"), in: "a,b\nnan,1\n",
-			out: lines(`:2:1: column "a": "nan" a label must be a number (record 1, byte 4)`, "hint: --nulls drop leaves such rows out")},
+			out: lines(`:2:1: column "a": "nan" is no value for a label or a weight (record 1, byte 4)`, "hint: --nulls drop leaves such rows out")},
 		{name: "NaN and null labels dropped", want: packed(f32, true, table.NullDrop, "a"), in: "a,b\nnan,1\n,2\n3,3\n", out: "[3]\ndropped 2"},
 		{name: "null string that must not be", want: table.Want{Columns: []arrow.Field{{Name: "b", Type: text}}, Nulls: table.NullZero}, in: "a,b\n1,\n",
 			out: lines(`:2:3: column "b": a value is missing (record 1, byte 4)`, "hint: --nulls drop leaves such rows out")},
@@ -211,7 +211,7 @@ func TestDecode(t *testing.T) {
 		{name: "bools", in: "a,b\ntrue,x\nFALSE,x\nTrue,x\n", out: "[true][x]\n[false][x]\n[true][x]"},
 		{name: "bools as numbers", want: packed(f32, false, 0, "a"), in: "a,b\ntrue,x\nFALSE,x\n", out: lines("[1]", "[0]", `bool-to-number a×2 :2:1 "true"`)},
 		{name: "true is no number in another column", want: packed(f32, false, 0, "a"), in: "a,b\n1,x\ntrue,x\n",
-			out: lines(`:3:1: column "a": "true" is not a number (record 2, byte 8)`, "hint: --null true treats it as missing")},
+			out: lines(`:3:1: column "a": "true" is not a number (record 2, byte 8)`, "hint: --type a=bool reads true and false as 1 and 0")},
 		{name: "not a bool", want: columns("a", boolean), in: "a,b\nyes,\n", out: lines(`:2:1: column "a": "yes" is not true or false (record 1, byte 4)`, "hint: --null yes treats it as missing")},
 
 		// Dates and timestamps.

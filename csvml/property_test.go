@@ -68,9 +68,11 @@ func decodeAll(t interface{ Fatal(...any) }, d Dialect, s *Schema, w table.Want,
 func check(t interface {
 	Fatalf(string, ...any)
 }, got result, want refResult, skip bool) {
-	if !skip && len(want.bad) > 0 {
-		checkError(t, got.err, want.bad[0])
-		return
+	for _, bad := range want.bad {
+		if !skip || bad.fatal {
+			checkError(t, got.err, bad)
+			return
+		}
 	}
 	if got.err != nil {
 		t.Fatalf("unexpected error %v", got.err)

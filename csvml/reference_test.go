@@ -132,6 +132,7 @@ type refBad struct {
 	err   error
 	value string
 	raw   string
+	fatal bool // also under Skip: good records may be in it
 }
 
 // refDecode decodes a whole text, header and byte order mark left out.
@@ -180,7 +181,8 @@ func refDecode(d Dialect, s *Schema, w table.Want, in string) refResult {
 				at.Col = 0
 			}
 			at.Column = bad.column
-			res.bad = append(res.bad, refBad{at, bad.err, bad.value, r.raw})
+			res.bad = append(res.bad, refBad{at, bad.err, bad.value, r.raw, bad.err == defects[openQuote] ||
+				bad.err == defects[afterQuote] && strings.Contains(r.raw, string(s.eol))})
 		case drop:
 			res.dropped++
 		default:

@@ -14,10 +14,14 @@ func (dec *Decoder) refuse() (next int, err error) {
 	s := dec.survey(dec.b, dec.start)
 	e := dec.explain(s)
 	dec.undo()
-	if !dec.skip {
+	raw := dec.raw(dec.b, dec.start, s)
+	// A quote without a partner, or with the wrong one some lines below, may
+	// have swallowed good records: that is not a bad one to be skipped.
+	swallows := s.defect == openQuote || s.defect == afterQuote && bytes.IndexByte(raw, dec.eol) >= 0
+	if !dec.skip || swallows {
 		return 0, e
 	}
-	e.Raw = bytes.Clone(dec.raw(dec.b, dec.start, s))
+	e.Raw = bytes.Clone(raw)
 	dec.bad = append(dec.bad, *e)
 	return s.next, nil
 }
@@ -86,11 +90,18 @@ func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 		if id := t.out.elem.ID(); arrow.IsInteger(id) && dec.fault != table.ErrNotNumber {
 			as = "float64"
 		}
-		return fmt.Sprintf("--type %s=%s", t.name, as)
+		return fmt.Sprintf("--type %s=%s", table.ShellWord(t.name), as)
+	case !c.quoted && isBool(text):
+		return fmt.Sprintf("--type %s=bool reads true and false as 1 and 0", table.ShellWord(t.name))
 	case !c.quoted && isWord(text):
-		return fmt.Sprintf("--null %s treats it as missing", text)
+		return fmt.Sprintf("--null %s treats it as missing", table.ShellWord(string(text)))
 	}
 	return ""
+}
+
+func isBool(text []byte) bool {
+	_, ok := parseBool(text)
+	return ok
 }
 
 // isWord reports whether a cell looks like a word for "missing".

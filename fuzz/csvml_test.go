@@ -88,6 +88,9 @@ func FuzzCSVInfer(f *testing.F) {
 			t.Fatal(err)
 		}
 		b, err := dec.Decode([]byte(in)[s.HeaderBytes:])
+		if errors.Is(err, csvml.ErrQuote) { // which may have swallowed rows
+			return
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ var (
 	ErrNotDate   = errors.New("is not a date")
 	ErrNotTime   = errors.New("is not a timestamp")
 	ErrNull      = errors.New("a value is missing")
-	ErrNaNLabel  = errors.New("a label must be a number")
+	ErrNaNLabel  = errors.New("is no value for a label or a weight")
 	ErrFraction  = errors.New("is not a whole number")
 	ErrRange     = errors.New("is out of the type's range")
 	ErrCells     = errors.New("wrong number of cells")

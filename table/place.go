@@ -109,3 +109,16 @@ func Printable(s string) string {
 	}
 	return s
 }
+
+// ShellWord quotes s for a shell, if it needs to be, so that a hint can be
+// pasted.
+func ShellWord(s string) string {
+	plain := s != ""
+	for _, c := range []byte(s) {
+		plain = plain && (c|0x20-'a' < 26 || c-'0' < 10 || strings.IndexByte("_-./,:@%+=", c) >= 0 || c >= 0x80)
+	}
+	if plain {
+		return Printable(s)
+	}
+	return "'" + strings.ReplaceAll(Printable(s), "'", `'\''`) + "'"
+}

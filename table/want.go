@@ -14,7 +14,8 @@ type Want struct {
 	Packs []Pack
 	Nulls Nulls
 	// Skip leaves a bad row out and lists it in Batch.Bad, instead of failing
-	// at the first.
+	// at the first. Damage that may have swallowed good rows is an error even
+	// so.
 	Skip bool
 }
 

@@ -40,6 +40,9 @@ func targetsOf(s *arrow.Schema, cols []column, w table.Want) ([]target, error) {
 			return nil, err
 		}
 		t.nulls = w.Nulls
+		if table.IsLabel(f) && t.elem != nil && t.source.form <= fixed {
+			t.asIs, t.checkNaN = false, true
+		}
 		targets = append(targets, t)
 	}
 	for _, p := range w.Packs {
