@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -164,66 +162,5 @@ func TestBatches(t *testing.T) {
 			t.Fatal(err)
 		}
 		break // ends the workers
-	}
-}
-
-// TestRecordsToTables holds what becomes of records that are not label and
-// features.
-func TestRecordsToTables(t *testing.T) {
-	var b bytes.Buffer
-	w := recordio.NewWriter(&b)
-	uid := "row"
-	for _, label := range []float32{1, float32(math.NaN()), 3} {
-		if err := w.Write(&recordio.Record{UID: &uid, Label: []recordio.Value{{Key: "predicted_label", Float32: []float32{label}}, {Key: "score", Float32: []float32{0.5}}}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	h := newHarness(t, map[string]string{"in.pbr": b.String(), "empty.pbr": ""})
-	_, err := h.run(Job{Inputs: []string{"in.pbr"}, Output: "out.csv", Write: WriteOptions{Header: true}})
-	wantError(t, err, ErrInput, fmt.Sprintf(`in.pbr: column "predicted_label": "NaN" is no value for a label or a weight (record 2, byte %d)`, b.Len()/3))
-	r := h.must(Job{Inputs: []string{"in.pbr"}, Output: "out.csv", Write: WriteOptions{Header: true}, Values: Values{Nulls: "drop"}})
-	if got, want := h.get("out.csv"), "predicted_label,score,uid\n1,0.5,row\n3,0.5,row\n"; got != want || r.Dropped != 1 {
-		t.Errorf("%d dropped, %q, want %q", r.Dropped, got, want)
-	}
-	for _, out := range []string{"none.pbr", "none.csv", "none.csv.gz"} {
-		if r := h.must(Job{Inputs: []string{"empty.pbr"}, Output: out}); r.RowsOut != 0 || len(r.Warnings) != 1 {
-			t.Errorf("%s: %d rows, warnings %q", out, r.RowsOut, r.Warnings)
-		}
-	}
-}
-
-// TestTableValues holds what a CSV with a header keeps, and what flags change.
-func TestTableValues(t *testing.T) {
-	in := "id,a,s\n007,16777217,\"\"\n8,,\n"
-	for _, tc := range []struct {
-		values Values
-		want   string
-	}{
-		{Values{}, "id,a,s\n007,16777217,\"\"\n8,,\n"},
-		{Values{Nulls: "zero"}, "id,a,s\n007,16777217,\"\"\n8,0,\n"},
-		{Values{DType: "float32"}, "id,a,s\n7,16777216,\"\"\n8,,\n"},
-		{Values{Nulls: "drop"}, "id,a,s\n007,16777217,\"\"\n"},
-	} {
-		h := newHarness(t, map[string]string{"in.csv": in})
-		h.must(Job{Inputs: []string{"in.csv"}, Output: "out.csv", Write: WriteOptions{Header: true}, Values: tc.values})
-		if got := h.get("out.csv"); got != tc.want {
-			t.Errorf("%+v: %q, want %q", tc.values, got, tc.want)
-		}
-	}
-}
-
-// TestRejects holds what a line for a bad row says, also where it is not UTF-8.
-func TestRejects(t *testing.T) {
-	h := newHarness(t, map[string]string{"in.csv": "y,a\n1,x\n2,\xff\n3,4\n"})
-	r := h.must(Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}},
-		Read: ReadOptions{Types: map[string]string{"a": "float64"}}, BadRows: BadRows{Rejects: "bad.jsonl"}})
-	want := `{"file":"in.csv","line":2,"record":1,"byte":4,"column":"a","class":"not-a-number","message":"in.csv:2:3: column \"a\": \"x\" is not a number (record 1, byte 4)","raw":"1,x"}
-{"file":"in.csv","line":3,"record":2,"byte":8,"column":"a","class":"not-a-number","message":"in.csv:3:3: column \"a\": \"\\xff\" is not a number (record 2, byte 8)","raw_base64":"Miz/"}
-`
-	if got := h.get("bad.jsonl"); got != want || r.Rejected != 2 || r.RowsOut != 1 {
-		t.Errorf("%d rejected, %d rows\n got %s\nwant %s", r.Rejected, r.RowsOut, got, want)
 	}
 }

@@ -3,6 +3,9 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // UsageError is a job that cannot be done as it was asked for.
@@ -86,4 +89,31 @@ func (e *internalError) Error() string { return "internal: " + e.what }
 func isInternal(err error) bool {
 	_, ok := errors.AsType[*internalError](err)
 	return ok
+}
+
+// moreRecord is the hint for a record that is too long.
+const moreRecord = "--max-record allows more, up to a quarter of --memory"
+
+// rowHint is the hint of an error about a row.
+func rowHint(err error) string {
+	e, ok := errors.AsType[*table.Error](err)
+	switch {
+	case !ok:
+		return ""
+	case e.Hint == "" && errors.Is(err, table.ErrNaNLabel):
+		return "--nulls drop leaves such rows out"
+	case e.Hint != "" || !errors.Is(err, table.ErrLimit):
+		return e.Hint
+	}
+	// The codec names the option of its own.
+	for option, hint := range map[string]string{
+		"(MaxRecord)":  moreRecord,
+		"(MaxField)":   "--max-field allows more",
+		"(MaxColumns)": "--max-columns allows more",
+	} {
+		if strings.Contains(e.Err.Error(), option) {
+			return hint
+		}
+	}
+	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+
+	"github.com/recast-ml/recast/table"
 )
 
 const trips = `id,age,city,income
@@ -170,5 +172,41 @@ func TestFirstErrorWins(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), "in.csv:20001:1: ") {
 			t.Errorf("%d threads: error %v, want the one of line 20001", threads, err)
 		}
+	}
+}
+
+// TestLimitPlaces holds where an error of a record that is too long points.
+func TestLimitPlaces(t *testing.T) {
+	rows := csvOf(randomRows(60_000, 12), 12)
+	long := len(rows)
+	h := newHarness(t, map[string]string{"in.csv": rows + strings.Repeat("1", 5000) + "\n1,2\n"})
+	j := Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Read: ReadOptions{Limits: Limits{Record: 4096}}}
+	_, err := h.run(j)
+	e, ok := errors.AsType[*table.Error](err)
+	if !ok || e.Line != 60_002 || e.Record != 60_001 || e.Byte != int64(long) {
+		t.Errorf("error %v, want it at line 60002, byte %d", err, long)
+	}
+}
+
+// TestLongFirstRecord reads a CSV whose first cell is longer than the sample
+// that is taken at first.
+func TestLongFirstRecord(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "\"" + strings.Repeat("a line\n", 100_000) + "\",1\n\"b\",2\n"})
+	r := h.must(Job{Inputs: []string{"in.csv"}, Output: "out.csv", Roles: Roles{Label: []string{"c2"}}, Read: ReadOptions{NoHeader: true}, Values: Values{EncodeStrings: "keep"}})
+	if r.RowsOut != 2 {
+		t.Errorf("%d rows", r.RowsOut)
+	}
+}
+
+// TestStrictFirst holds that under Strict a change before a bad cell is told,
+// and a bad cell before a change.
+func TestStrictFirst(t *testing.T) {
+	for data, want := range map[string]string{
+		"y,a\n1,16777217\n1,x\n1,1\n1,2\n": `in.csv:2:3: column "a": "16777217" would change: integer-not-exact (record 1, byte 4)`,
+		"y,a\n1,x\n1,16777217\n1,1\n1,2\n": `in.csv:2:3: column "a": "x" is not a number (record 1, byte 4)`,
+	} {
+		h := newHarness(t, map[string]string{"in.csv": data})
+		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Values: Values{Strict: true}})
+		wantError(t, err, ErrInput, want)
 	}
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
-	"github.com/recast-ml/recast/recordio"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -268,86 +267,6 @@ type panickyDecoder struct{}
 
 func (panickyDecoder) Decode([]byte) (table.Batch, error) { panic("decoder") }
 
-// TestLimitPlaces holds where an error of a record that is too long points.
-func TestLimitPlaces(t *testing.T) {
-	rows := csvOf(randomRows(60_000, 12), 12)
-	long := len(rows)
-	h := newHarness(t, map[string]string{"in.csv": rows + strings.Repeat("1", 5000) + "\n1,2\n"})
-	j := Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Read: ReadOptions{Limits: Limits{Record: 4096}}}
-	_, err := h.run(j)
-	e, ok := errors.AsType[*table.Error](err)
-	if !ok || e.Line != 60_002 || e.Record != 60_001 || e.Byte != int64(long) {
-		t.Errorf("error %v, want it at line 60002, byte %d", err, long)
-	}
-}
-
-// TestLongFirstRecord reads a CSV whose first cell is longer than the sample
-// that is taken at first.
-func TestLongFirstRecord(t *testing.T) {
-	h := newHarness(t, map[string]string{"in.csv": "\"" + strings.Repeat("a line\n", 100_000) + "\",1\n\"b\",2\n"})
-	r := h.must(Job{Inputs: []string{"in.csv"}, Output: "out.csv", Roles: Roles{Label: []string{"c2"}}, Read: ReadOptions{NoHeader: true}, Values: Values{EncodeStrings: "keep"}})
-	if r.RowsOut != 2 {
-		t.Errorf("%d rows", r.RowsOut)
-	}
-}
-
-// TestStrictFirst holds that under Strict a change before a bad cell is told,
-// and a bad cell before a change.
-func TestStrictFirst(t *testing.T) {
-	for data, want := range map[string]string{
-		"y,a\n1,16777217\n1,x\n1,1\n1,2\n": `in.csv:2:3: column "a": "16777217" would change: integer-not-exact (record 1, byte 4)`,
-		"y,a\n1,x\n1,16777217\n1,1\n1,2\n": `in.csv:2:3: column "a": "x" is not a number (record 1, byte 4)`,
-	} {
-		h := newHarness(t, map[string]string{"in.csv": data})
-		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "out.pbr", Roles: Roles{Label: []string{"y"}}, Values: Values{Strict: true}})
-		wantError(t, err, ErrInput, want)
-	}
-}
-
-// TestSmallOutput holds that an output much smaller than its input compresses
-// nearly as if it were made at once: within a tenth.
-func TestSmallOutput(t *testing.T) {
-	h := newHarness(t, map[string]string{"in.csv": csvOf(randomRows(8_000, 200), 200)})
-	j := Job{Inputs: []string{"in.csv"}, Output: "out.csv.gz", Roles: Roles{Label: []string{"y"}, Features: []string{"f0"}}}
-	h.must(j)
-	j.Output = "plain.csv"
-	h.must(j)
-	once := h.must(Job{Inputs: []string{"plain.csv"}, Output: "once.csv.gz", Roles: Roles{Label: []string{"c1"}}, Read: ReadOptions{NoHeader: true}})
-	if got, want := len(h.get("out.csv.gz")), int(once.Parts[0].Bytes); got > want+want/10 {
-		t.Errorf("%d bytes, at once they are %d", got, want)
-	}
-}
-
-// TestWideSparse writes sparse rows, small in the file, as rows of very many
-// zeros, in little memory.
-func TestWideSparse(t *testing.T) {
-	const rows, columns = 60, 1_000_000
-	var b bytes.Buffer
-	w := recordio.NewWriter(&b)
-	for i := range rows {
-		if err := w.WriteSparse([]uint64{uint64(i)}, []float32{7}, columns, []float32{1}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	h := newHarness(t, map[string]string{"in.pbr": b.String()})
-	var n countingWriter
-	r := h.must(Job{Inputs: []string{"in.pbr"}, Output: "-", Stdout: &n, To: "csv", Memory: 16 << 20})
-	if want := int64(rows * (2*columns + 2)); r.RowsOut != rows || n.bytes != want || n.longest > 2*maxPiece {
-		t.Errorf("%d rows, %d bytes in pieces up to %d, want %d bytes", r.RowsOut, n.bytes, n.longest, want)
-	}
-}
-
-type countingWriter struct{ bytes, longest int64 }
-
-func (w *countingWriter) Write(p []byte) (int, error) {
-	w.bytes += int64(len(p))
-	w.longest = max(w.longest, int64(len(p)))
-	return len(p), nil
-}
-
 // TestPlanRunsOnce holds that a plan is not run twice.
 func TestPlanRunsOnce(t *testing.T) {
 	h := newHarness(t, map[string]string{"in.csv": trips})
@@ -360,43 +279,4 @@ func TestPlanRunsOnce(t *testing.T) {
 	}
 	_, err = p.Run(context.Background())
 	wantUsage(t, err, "a plan runs once", "")
-}
-
-// TestLabelKeys holds that what records call a label is never a feature.
-func TestLabelKeys(t *testing.T) {
-	record := func(label ...string) string {
-		r := recordio.Record{Features: []recordio.Value{{Key: "values", Float32: []float32{10, 20}}}}
-		for i, key := range label {
-			r.Label = append(r.Label, recordio.Value{Key: key, Float32: []float32{float32(i)}})
-		}
-		var b bytes.Buffer
-		w := recordio.NewWriter(&b)
-		for range 3 {
-			if err := w.Write(&r); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return b.String()
-	}
-	h := newHarness(t, map[string]string{"y.pbr": record("y"), "two.pbr": record("values", "z")})
-	for _, tc := range []struct {
-		in   string
-		r    Roles
-		row  string
-		kind string
-	}{
-		{"y.pbr", Roles{}, "0,10,20\n", "text/csv"},
-		{"y.pbr", Roles{NoLabel: true}, "10,20\n", "text/csv;label_size=0"},
-		{"two.pbr", Roles{}, "0,1,10,20\n", "text/csv;label_size=2"},
-		{"two.pbr", Roles{Label: []string{"z"}}, "1,10,20\n", "text/csv"},
-		{"two.pbr", Roles{NoLabel: true}, "10,20\n", "text/csv;label_size=0"},
-	} {
-		r := h.must(Job{Inputs: []string{tc.in}, Output: "out.csv", Roles: tc.r, Write: WriteOptions{Force: true}})
-		if got := h.get("out.csv"); got != strings.Repeat(tc.row, 3) || r.ContentType != tc.kind || r.Hyperparameters["feature_dim"] != "2" {
-			t.Errorf("%s, %+v: %q, %s, %v", tc.in, tc.r, got, r.ContentType, r.Hyperparameters)
-		}
-	}
 }

@@ -2,12 +2,8 @@ package convert
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -15,8 +11,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/compression"
-	"github.com/recast-ml/recast/csvml"
-	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -128,197 +122,6 @@ func (p *Plan) Close() error { return p.inputs.close() }
 // Notes are sentences for the user on how the inputs were understood. One that
 // begins with "warning: " is one.
 func (p *Plan) Notes() []string { return p.inputs.notes }
-
-// resolve fills in the defaults of a job and refuses what no input could make
-// right.
-func (j *Job) resolve() error {
-	if j.store == nil {
-		j.store = storage.Local{}
-	}
-	if j.Threads < 0 || j.Memory < 0 {
-		return usage("", "threads and memory are not negative")
-	}
-	if j.Threads == 0 {
-		j.Threads = runtime.GOMAXPROCS(0)
-	}
-	if j.Memory == 0 {
-		j.Memory = 256 << 20
-	}
-	if j.Memory < minMemory {
-		return usage("", "--memory %s is too little: %s is the least", sizeText(j.Memory), sizeText(minMemory))
-	}
-	if len(j.Inputs) == 0 {
-		return usage("name files, globs, directories, or - for standard input", "there is no input")
-	}
-	if j.Read.Header && j.Read.NoHeader {
-		return usage("", "--has-header and --no-header exclude each other")
-	}
-	for _, c := range []struct {
-		flag, value string
-		allowed     []string
-	}{
-		{"--dtype", j.Values.DType, []string{"float32", "float64", "int32"}},
-		{"--nulls", j.Values.Nulls, []string{"error", "nan", "zero", "drop", "empty"}},
-		{"--encode-strings", j.Values.EncodeStrings, []string{"error", "keep"}},
-		{"--on-error", j.BadRows.Do, []string{"fail", "skip", "quarantine"}},
-		{"--checksum", j.Write.Checksum, []string{"crc64nvme", "sha256"}},
-	} {
-		if err := oneOf(c.flag, c.value, c.allowed); err != nil {
-			return err
-		}
-	}
-	if j.Values.Nulls == "nan" && j.Values.DType == "int32" {
-		return usage("--nulls zero, drop or error", "int32 has no NaN: --nulls nan cannot be")
-	}
-	if j.BadRows.Do == "quarantine" && j.BadRows.Rejects == "" {
-		return usage("--rejects FILE", "--on-error quarantine needs a file for the bad rows")
-	}
-	if j.BadRows.Rejects != "" {
-		if j.BadRows.Do == "fail" || j.BadRows.Do == "skip" {
-			return usage("", "--rejects goes with --on-error quarantine, not %s", j.BadRows.Do)
-		}
-		j.BadRows.Do = "quarantine"
-	}
-	j.Read.known, j.Read.chunk = nil, chunkSize
-	for _, names := range [][]string{j.Roles.Label, j.Roles.Features, j.Roles.Drop, {j.Roles.Weight, j.Roles.ID}, slices.Collect(maps.Keys(j.Read.Types))} {
-		for _, n := range names {
-			if n != "" {
-				j.Read.known = append(j.Read.known, n)
-			}
-		}
-	}
-	slices.Sort(j.Read.known)
-	if j.From != "" {
-		if _, err := formatByName(j.From); err != nil {
-			return err
-		}
-	}
-	if j.Read.Limits.Record <= 0 {
-		j.Read.Limits.Record = csvml.DefaultMaxRecord
-	}
-	j.Read.Limits.Record = int(min(int64(j.Read.Limits.Record), j.Memory/costFactor))
-	if (j.BadRows.Max != 0 || j.BadRows.MaxShare != 0) && j.BadRows.Do != "skip" && j.BadRows.Do != "quarantine" {
-		return usage("--on-error skip, or --rejects FILE", "--max-rejects is for rows that are left out")
-	}
-	if j.BadRows.MaxShare < 0 || j.BadRows.MaxShare > 1 {
-		return usage("", "--max-rejects takes a number or a percentage up to 100%%")
-	}
-	return nil
-}
-
-func oneOf(flag, value string, allowed []string) error {
-	if value == "" {
-		return nil
-	}
-	for _, a := range allowed {
-		if a == value {
-			return nil
-		}
-	}
-	return usage("one of "+strings.Join(allowed, ", "), "%s %s: no such choice", flag, table.Excerpt(value))
-}
-
-// resolveOutput finds format and compression of the output and refuses one
-// that would overwrite what must not be.
-func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
-	j := &p.job
-	if j.Output == "" {
-		return usage("-o FILE, or -o - for standard output", "there is no output")
-	}
-	if err := refuseRemote(j.Output); err != nil {
-		return err
-	}
-	comp, rest := compression.BySuffix(j.Output)
-	if j.Output == "-" {
-		comp, rest = compression.None, ""
-	}
-	var err error
-	if j.To != "" {
-		p.out, err = formatByName(j.To)
-	} else if p.out, err = formatBySuffix(rest); err == nil && p.out == nil {
-		err = usage("--to "+formats[0].name+", for example", "%s: its name does not say the format", table.Printable(j.Output))
-	}
-	if err != nil {
-		return err
-	}
-	promised := comp
-	if j.Write.Compression != "" {
-		if comp, err = compression.ByName(j.Write.Compression); err != nil {
-			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
-		}
-	}
-	if promised != compression.None && comp != promised {
-		return usage("", "%s: its name says %v, --compression says %v", table.Printable(j.Output), promised, comp)
-	}
-	if highest, _ := comp.Levels(); j.Write.Level < 0 || j.Write.Level > highest {
-		if highest == 0 {
-			return usage("", "--level: an output with compression %v has no levels", comp)
-		}
-		return usage("", "--level %d: %v has levels 1 to %d", j.Write.Level, comp, highest)
-	}
-	if err := refuseRejects(ctx, j, infos); err != nil {
-		return err
-	}
-	p.comp, p.Format, p.Compression = comp, p.out.name, comp.String()
-	if j.Output == "-" {
-		if j.Stdout == nil {
-			return usage("", "there is no standard output to write to")
-		}
-		return nil
-	}
-	dest, err := j.store.Stat(ctx, j.Output)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return storageError(err)
-	}
-	for _, in := range infos {
-		if storage.Same(in, dest) {
-			return usage("", "%s is an input and the output", table.Printable(j.Output))
-		}
-	}
-	if !dest.Dir && dest.Size >= 0 && !j.Write.Force {
-		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
-	}
-	if dest.Dir {
-		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
-	}
-	return nil
-}
-
-// refuseRejects refuses a file for bad rows that is another file of the job.
-func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
-	path := j.BadRows.Rejects
-	if path == "" {
-		return nil
-	}
-	if err := refuseRemote(path); err != nil {
-		return err
-	}
-	if path == "-" {
-		return usage("", "--rejects takes a file")
-	}
-	if filepath.Clean(path) == filepath.Clean(j.Output) {
-		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
-	}
-	dest, err := j.store.Stat(ctx, path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return storageError(err)
-	}
-	for _, in := range infos {
-		if storage.Same(in, dest) {
-			return usage("", "%s is an input and the file for bad rows", table.Printable(path))
-		}
-	}
-	if out, err := j.store.Stat(ctx, j.Output); err == nil && storage.Same(out, dest) {
-		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
-	}
-	return nil
-}
 
 // String is the plan for a person to read.
 func (p *Plan) String() string {

@@ -1,0 +1,116 @@
+package convert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/internal/storage"
+	"github.com/recast-ml/recast/table"
+)
+
+// resolveOutput finds format and compression of the output and refuses one
+// that would overwrite what must not be.
+func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
+	j := &p.job
+	if j.Output == "" {
+		return usage("-o FILE, or -o - for standard output", "there is no output")
+	}
+	if err := refuseRemote(j.Output); err != nil {
+		return err
+	}
+	comp, rest := compression.BySuffix(j.Output)
+	if j.Output == "-" {
+		comp, rest = compression.None, ""
+	}
+	var err error
+	if j.To != "" {
+		p.out, err = formatByName(j.To)
+	} else if p.out, err = formatBySuffix(rest); err == nil && p.out == nil {
+		err = usage("--to "+formats[0].name+", for example", "%s: its name does not say the format", table.Printable(j.Output))
+	}
+	if err != nil {
+		return err
+	}
+	promised := comp
+	if j.Write.Compression != "" {
+		if comp, err = compression.ByName(j.Write.Compression); err != nil {
+			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
+		}
+	}
+	if promised != compression.None && comp != promised {
+		return usage("", "%s: its name says %v, --compression says %v", table.Printable(j.Output), promised, comp)
+	}
+	if highest, _ := comp.Levels(); j.Write.Level < 0 || j.Write.Level > highest {
+		if highest == 0 {
+			return usage("", "--level: an output with compression %v has no levels", comp)
+		}
+		return usage("", "--level %d: %v has levels 1 to %d", j.Write.Level, comp, highest)
+	}
+	if err := refuseRejects(ctx, j, infos); err != nil {
+		return err
+	}
+	p.comp, p.Format, p.Compression = comp, p.out.name, comp.String()
+	if j.Output == "-" {
+		if j.Stdout == nil {
+			return usage("", "there is no standard output to write to")
+		}
+		return nil
+	}
+	dest, err := j.store.Stat(ctx, j.Output)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return storageError(err)
+	}
+	for _, in := range infos {
+		if storage.Same(in, dest) {
+			return usage("", "%s is an input and the output", table.Printable(j.Output))
+		}
+	}
+	if !dest.Dir && dest.Size >= 0 && !j.Write.Force {
+		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
+	}
+	if dest.Dir {
+		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
+	}
+	return nil
+}
+
+// refuseRejects refuses a file for bad rows that is another file of the job.
+func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
+	path := j.BadRows.Rejects
+	if path == "" {
+		return nil
+	}
+	if err := refuseRemote(path); err != nil {
+		return err
+	}
+	if path == "-" {
+		return usage("", "--rejects takes a file")
+	}
+	if filepath.Clean(path) == filepath.Clean(j.Output) {
+		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
+	}
+	dest, err := j.store.Stat(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return storageError(err)
+	}
+	for _, in := range infos {
+		if storage.Same(in, dest) {
+			return usage("", "%s is an input and the file for bad rows", table.Printable(path))
+		}
+	}
+	if out, err := j.store.Stat(ctx, j.Output); err == nil && storage.Same(out, dest) {
+		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
+	}
+	return nil
+}

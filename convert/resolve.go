@@ -1,0 +1,101 @@
+package convert
+
+import (
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/recast-ml/recast/csvml"
+	"github.com/recast-ml/recast/internal/storage"
+	"github.com/recast-ml/recast/table"
+)
+
+// resolve fills in the defaults of a job and refuses what no input could make
+// right.
+func (j *Job) resolve() error {
+	if j.store == nil {
+		j.store = storage.Local{}
+	}
+	if j.Threads < 0 || j.Memory < 0 {
+		return usage("", "threads and memory are not negative")
+	}
+	if j.Threads == 0 {
+		j.Threads = runtime.GOMAXPROCS(0)
+	}
+	if j.Memory == 0 {
+		j.Memory = 256 << 20
+	}
+	if j.Memory < minMemory {
+		return usage("", "--memory %s is too little: %s is the least", sizeText(j.Memory), sizeText(minMemory))
+	}
+	if len(j.Inputs) == 0 {
+		return usage("name files, globs, directories, or - for standard input", "there is no input")
+	}
+	if j.Read.Header && j.Read.NoHeader {
+		return usage("", "--has-header and --no-header exclude each other")
+	}
+	for _, c := range []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"--dtype", j.Values.DType, []string{"float32", "float64", "int32"}},
+		{"--nulls", j.Values.Nulls, []string{"error", "nan", "zero", "drop", "empty"}},
+		{"--encode-strings", j.Values.EncodeStrings, []string{"error", "keep"}},
+		{"--on-error", j.BadRows.Do, []string{"fail", "skip", "quarantine"}},
+		{"--checksum", j.Write.Checksum, []string{"crc64nvme", "sha256"}},
+	} {
+		if err := oneOf(c.flag, c.value, c.allowed); err != nil {
+			return err
+		}
+	}
+	if j.Values.Nulls == "nan" && j.Values.DType == "int32" {
+		return usage("--nulls zero, drop or error", "int32 has no NaN: --nulls nan cannot be")
+	}
+	if j.BadRows.Do == "quarantine" && j.BadRows.Rejects == "" {
+		return usage("--rejects FILE", "--on-error quarantine needs a file for the bad rows")
+	}
+	if j.BadRows.Rejects != "" {
+		if j.BadRows.Do == "fail" || j.BadRows.Do == "skip" {
+			return usage("", "--rejects goes with --on-error quarantine, not %s", j.BadRows.Do)
+		}
+		j.BadRows.Do = "quarantine"
+	}
+	j.Read.known, j.Read.chunk = nil, chunkSize
+	for _, names := range [][]string{j.Roles.Label, j.Roles.Features, j.Roles.Drop, {j.Roles.Weight, j.Roles.ID}, slices.Collect(maps.Keys(j.Read.Types))} {
+		for _, n := range names {
+			if n != "" {
+				j.Read.known = append(j.Read.known, n)
+			}
+		}
+	}
+	slices.Sort(j.Read.known)
+	if j.From != "" {
+		if _, err := formatByName(j.From); err != nil {
+			return err
+		}
+	}
+	if j.Read.Limits.Record <= 0 {
+		j.Read.Limits.Record = csvml.DefaultMaxRecord
+	}
+	j.Read.Limits.Record = int(min(int64(j.Read.Limits.Record), j.Memory/costFactor))
+	if (j.BadRows.Max != 0 || j.BadRows.MaxShare != 0) && j.BadRows.Do != "skip" && j.BadRows.Do != "quarantine" {
+		return usage("--on-error skip, or --rejects FILE", "--max-rejects is for rows that are left out")
+	}
+	if j.BadRows.MaxShare < 0 || j.BadRows.MaxShare > 1 {
+		return usage("", "--max-rejects takes a number or a percentage up to 100%%")
+	}
+	return nil
+}
+
+func oneOf(flag, value string, allowed []string) error {
+	if value == "" {
+		return nil
+	}
+	for _, a := range allowed {
+		if a == value {
+			return nil
+		}
+	}
+	return usage("one of "+strings.Join(allowed, ", "), "%s %s: no such choice", flag, table.Excerpt(value))
+}
