@@ -196,7 +196,9 @@ func (s *csvSource) Next(_ context.Context, buf []byte) (chunk, error) {
 func (s *csvSource) Chunk(size int) { s.size = size }
 
 func (s *csvSource) Sample() []byte {
-	data, _, err := s.dialect.NewCutter(bytes.NewReader(s.head), s.schema, len(s.head)).Next(nil)
+	// A byte is left unread, so that the head's end is not taken for the file's.
+	size := len(s.head) - int(s.schema.HeaderBytes) - 1
+	data, _, err := s.dialect.NewCutter(bytes.NewReader(s.head), s.schema, max(size, 1)).Next(nil)
 	if err != nil {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -124,9 +125,23 @@ func TestBrokenOutput(t *testing.T) {
 
 // TestBrokenInput holds the same of an input, also where it is compressed.
 func TestBrokenInput(t *testing.T) {
-	in := io.MultiReader(strings.NewReader(csvOf(randomRows(60_000, 12), 12)), &failingReader{})
-	if _, err := Run(context.Background(), streamJob(in, io.Discard)); !errors.Is(err, errBroken) || !errors.Is(err, ErrStorage) {
-		t.Errorf("error %v", err)
+	text := csvOf(randomRows(60_000, 12), 12)
+	for _, f := range compressions() {
+		var b bytes.Buffer
+		w, err := compression.NewWriter(&b, f, 0, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, text); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		in := io.MultiReader(bytes.NewReader(b.Bytes()[:b.Len()*3/4]), &failingReader{})
+		if _, err := Run(context.Background(), streamJob(in, io.Discard)); !errors.Is(err, errBroken) || !errors.Is(err, ErrStorage) {
+			t.Errorf("%v: error %v", f, err)
+		}
 	}
 }
 

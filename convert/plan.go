@@ -103,17 +103,26 @@ func (p *Plan) try() error {
 			defer rows.Release()
 			out, err = enc.Append(nil, rows)
 			if n := b.NumRows(); n > 0 {
-				size = int(int64(p.comp.Piece()) * int64(len(sample)) * rows.NumRows() / n / int64(max(len(out), 1)))
+				size = int(int64(pieceSize(p.comp)) * int64(len(sample)) * rows.NumRows() / n / int64(max(len(out), 1)))
 			}
 			return err
 		})
 		if err != nil {
-			size = p.comp.Piece() // what is wrong is told with its place when its turn comes
+			size = pieceSize(p.comp) // what is wrong is told with its place when its turn comes
 		}
 	}
 	p.job.Read.chunk = min(max(size, chunkSize), maxChunk)
 	p.inputs.src.Chunk(p.job.Read.chunk)
 	return nil
+}
+
+// pieceSize is how much data a compressor should get at once at the least: a
+// block of bzip2, or for the others so much that starting anew costs little.
+func pieceSize(c compression.Format) int {
+	if c == compression.Bzip2 {
+		return c.Piece()
+	}
+	return 384 << 10
 }
 
 // Close gives up a plan that is not run.
