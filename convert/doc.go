@@ -15,7 +15,7 @@
 //
 //	   one goroutine            a worker per thread             one goroutine
 //	┌────────────────┐ chunk ┌──────────────────────────┐ piece ┌─────────────────┐
-//	│ open · cut     │ ────▶ │ decode → encode→compress │ ────▶ │ rebase · append │
+//	│ open · cut     │ ────▶ │ decode → encode→compress │ ────▶ │ place · append  │
 //	└────────────────┘       └──────────────────────────┘       └─────────────────┘
 //
 // A chunk is a run of whole records, about half a MiB; its bounds depend on the
@@ -26,7 +26,11 @@
 // to their chunk, turned into places of the input: the first error in input
 // order wins, whatever the threads.
 //
-// Memory is bounded by the number of chunks in flight, which [Job.Memory] lowers.
+// A batch that grows when it is encoded becomes several pieces of about 8 MiB.
+// Chunks of a compressed output are as large as its pieces want to be.
+//
+// Memory is bounded by the number of chunks in flight: twice the threads and
+// two, or as many as fit [Job.Memory] by what chunks have cost so far.
 //
 // # Errors
 //
