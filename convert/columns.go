@@ -238,19 +238,20 @@ func (p *Plan) wantTrainingCells(s *arrow.Schema, r *roles) error {
 		return f
 	}
 	p.DType = j.Values.DType
+	var target, features []arrow.Field
 	for _, i := range r.label {
-		p.want.Columns = append(p.want.Columns, table.Label(cell(i)))
+		target = append(target, table.Label(cell(i)))
 	}
 	if r.weight >= 0 {
 		if p.isText(s, r.weight) {
 			return p.refuseText(s, []int{r.weight}, "--weight", "")
 		}
-		p.want.Columns = append(p.want.Columns, table.Label(cell(r.weight)))
+		target = append(target, table.Label(cell(r.weight)))
 	}
 	for _, i := range r.features {
-		p.want.Columns = append(p.want.Columns, cell(i))
+		features = append(features, cell(i))
 	}
-	p.shape = arrow.NewSchema(p.want.Columns, nil)
+	p.wantCells(s, target, features)
 	return nil
 }
 
@@ -264,12 +265,10 @@ func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 	if r.id >= 0 {
 		order = append(order, r.id)
 	}
-	if len(p.job.Roles.Features) == 0 && len(order) == 0 {
-		order = r.features // in the order of the input
-	} else {
-		order = append(order, r.features...)
-	}
-	for _, i := range order {
+	first := len(order)
+	order = append(order, r.features...)
+	fields := make([]arrow.Field, len(order))
+	for k, i := range order {
 		f := arrow.Field{Name: s.Field(i).Name, Type: arrow.BinaryTypes.String}
 		_, fixed := p.job.Read.Types[f.Name]
 		text := p.isText(s, i)
@@ -283,10 +282,10 @@ func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 		}
 		// NaN and zero stand for numbers only: a missing text stays empty.
 		f.Nullable = p.Nulls == "empty" || text && (p.Nulls == "nan" || p.Nulls == "zero")
-		p.want.Columns = append(p.want.Columns, f)
+		fields[k] = f
 	}
 	p.DType = p.job.Values.DType
-	p.shape = arrow.NewSchema(p.want.Columns, nil)
+	p.wantCells(s, fields[:first], fields[first:])
 }
 
 // isText reports whether a column cannot be taken for numbers. One whose

@@ -108,7 +108,7 @@ func (t *task) recycle(c piece) {
 // rowBytes estimates the bytes of an encoded row, from above but for odd
 // numbers. It depends on the batch alone.
 func rowBytes(b arrow.RecordBatch, text bool) int64 {
-	const number, frame = 16, 64
+	const number, quotes, frame = 16, 3, 64 // quotes and the comma
 	bytes := int64(frame)
 	for i, f := range b.Schema().Fields() {
 		if _, n, ok := table.Dense(f.Type); ok {
@@ -116,12 +116,26 @@ func rowBytes(b arrow.RecordBatch, text bool) int64 {
 		} else if _, n, ok := table.Sparse(f); ok && text {
 			bytes += 2*n + number
 		} else if s, ok := b.Column(i).(*array.String); ok && s.Len() > 0 {
-			bytes += int64(len(s.ValueBytes())/s.Len()) + 3
+			bytes += int64(len(s.ValueBytes())/s.Len()) + quotes
+		} else if s, n := packedText(b.Column(i)); n > 0 && s.Len() > 0 {
+			bytes += int64(len(s.ValueBytes())*n/s.Len() + quotes*n)
 		} else {
 			bytes += number
 		}
 	}
 	return bytes
+}
+
+// packedText is the values of a column of packed text, of which n make a row.
+func packedText(a arrow.Array) (values *array.String, n int) {
+	list, ok := a.(*array.FixedSizeList)
+	if !ok {
+		return nil, 0
+	}
+	if values, ok = list.ListValues().(*array.String); !ok {
+		return nil, 0
+	}
+	return values, int(list.DataType().(*arrow.FixedSizeListType).Len())
 }
 
 // batchBytes is the memory of a batch's values.

@@ -96,5 +96,9 @@ func (d *Dataset) wantAll(text bool) (table.Want, *arrow.Schema) {
 	for i, f := range s.Fields() {
 		fields[i] = arrow.Field{Name: f.Name, Type: arrow.BinaryTypes.String, Nullable: true}
 	}
-	return table.Want{Columns: fields}, arrow.NewSchema(fields, nil)
+	if len(fields) == 0 {
+		return table.Want{}, s
+	}
+	k := packText(fields)
+	return table.Want{Packs: []table.Pack{k}}, arrow.NewSchema([]arrow.Field{k.Field()}, nil)
 }

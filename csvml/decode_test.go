@@ -296,6 +296,13 @@ func TestNewDecoderRefuses(t *testing.T) {
 		{"unknown type", Dialect{}, columns("a", arrow.BinaryTypes.LargeString), `csvml: column "a": cannot decode text as large_utf8`},
 		{"pack of a type that is not packed", Dialect{}, packed(i64, false, 0, "a"), `csvml: cannot pack int64`},
 		{"NaN in int32", Dialect{}, packed(i32, false, table.NullNaN, "a"), `csvml: "values": int32 has no NaN for a missing value`},
+		{"pack of nothing", Dialect{}, packed(f32, false, 0), `csvml: "values": a pack of no columns`},
+		{"unknown column in a pack of text", Dialect{}, packed(text, false, 0, "c"), `csvml: there is no column "c"`},
+		{"text twice", Dialect{}, packed(text, false, 0, "a", "b", "a"), `csvml: "values": column "a" is in it twice`},
+		{"numbers of some", Dialect{}, table.Want{Packs: []table.Pack{{Name: "values", From: []string{"a", "b"}, Elem: text, Numbers: []bool{true}}}},
+			`csvml: "values": Numbers is about 1 of 2 columns`},
+		{"nulls among numbers", Dialect{}, table.Want{Packs: []table.Pack{{Name: "values", From: []string{"a"}, Elem: f32, Nullable: true}}},
+			`csvml: "values": nulls and the text of numbers are for packs of strings`},
 		{"delimiter", Dialect{Comma: '"'}, table.Want{}, `csvml: '"' cannot delimit cells`},
 		{"digit as delimiter", Dialect{Comma: '1'}, table.Want{}, `csvml: '1' cannot delimit cells`},
 		{"null token", Dialect{Null: []string{"a,b"}}, table.Want{}, `csvml: no unquoted cell can hold the null token "a,b"`},
@@ -390,7 +397,11 @@ func TestWide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range []table.Want{{}, packed(f32, false, table.NullZero, names...)} {
+	numbers := make([]string, n)
+	for i, name := range names {
+		numbers[n-1-i] = name + "*"
+	}
+	for _, w := range []table.Want{{}, packed(f32, false, table.NullZero, names...), texts(table.NullZero, numbers...)} {
 		dec, err := Dialect{}.NewDecoder(s, w)
 		if err != nil {
 			t.Fatal(err)

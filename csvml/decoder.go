@@ -55,7 +55,8 @@ type chunk struct {
 // target is where the values of one column of the file go.
 type target struct {
 	out      *output
-	at       int    // within a row of a pack
+	class    class  // of its values: a pack of text holds two
+	at       int    // within a row of a pack, as out stores it
 	cell     int    // of the record
 	name     string // of the column
 	bool     bool   // true and false are values of the column
@@ -68,8 +69,8 @@ type target struct {
 //
 // Want may ask for float32, float64, all integer types, decimal128, bool, date32,
 // timestamp[us], string, [table.Verbatim] and binary columns, and for packs of
-// float32, float64 and int32. Text is decoded as string only if it is valid
-// UTF-8; as binary, whatever it is.
+// float32, float64, int32 and string. Text is decoded as string only if it is
+// valid UTF-8; as binary, whatever it is.
 func (d Dialect) NewDecoder(s *Schema, w table.Want) (*Decoder, error) {
 	d, err := d.resolve()
 	if err != nil {
@@ -127,30 +128,49 @@ func (dec *Decoder) place(w table.Want) error {
 		if !f.Nullable && o.class.numeric() && o.class > classFloat64 && w.Nulls == table.NullNaN {
 			return fmt.Errorf("csvml: column %s: %s has no NaN for a missing value", table.Excerpt(f.Name), f.Type)
 		}
-		if err := add(f.Name, target{out: o, nullable: f.Nullable, label: table.IsLabel(f)}); err != nil {
+		if err := add(f.Name, target{out: o, class: o.class, nullable: f.Nullable, label: table.IsLabel(f)}); err != nil {
 			return err
 		}
+		o.nullable = f.Nullable && !table.IsLabel(f)
 		dec.outputs = append(dec.outputs, o)
 		fields = append(fields, f)
 	}
 	for _, p := range w.Packs {
-		o, err := newOutput(p.Field(), p.Elem, len(p.From))
+		if len(p.From) == 0 {
+			return fmt.Errorf("csvml: %s: a pack of no columns", table.Excerpt(p.Name))
+		}
+		f := p.Field()
+		o, err := newOutput(f, p.Elem, len(p.From))
 		if err != nil {
 			return err
 		}
-		if o.class < classFloat32 || o.class > classInt32 {
+		switch {
+		case o.class == classText:
+			if err := o.sortText(p, func(name string) int { return cellOf[name] }); err != nil {
+				return err
+			}
+		case o.class < classFloat32 || o.class > classInt32:
 			return fmt.Errorf("csvml: cannot pack %s", p.Elem)
-		}
-		if o.class == classInt32 && w.Nulls == table.NullNaN && !p.Label {
+		case p.Nullable || p.Numbers != nil:
+			return fmt.Errorf("csvml: %s: nulls and the text of numbers are for packs of strings", table.Excerpt(p.Name))
+		case o.class == classInt32 && w.Nulls == table.NullNaN && !p.Label:
 			return fmt.Errorf("csvml: %s: int32 has no NaN for a missing value", table.Excerpt(p.Name))
 		}
 		for i, name := range p.From {
-			if err := add(name, target{out: o, at: i, label: p.Label}); err != nil {
+			t := target{out: o, class: o.class, at: i, nullable: p.Nullable, label: p.Label}
+			if i < len(p.Numbers) && p.Numbers[i] {
+				t.class = classNumber
+			}
+			if o.places != nil {
+				t.at = o.places[i]
+			}
+			if err := add(name, t); err != nil {
 				return err
 			}
 		}
+		o.nullable = p.Nullable && !p.Label
 		dec.outputs = append(dec.outputs, o)
-		fields = append(fields, p.Field())
+		fields = append(fields, f)
 	}
 	dec.schema = arrow.NewSchema(fields, nil)
 	if dec.all {

@@ -57,5 +57,6 @@
 // are plain (package number, text.go, verbatim.go, pass.go), and cell by cell, by
 // way of store.go, where they are not. All of these find record ends in their own
 // ways, as does cut.go, and must agree with record.go; the tests compare them with
-// a reference that shares no code with any.
+// a reference that shares no code with any. output.go is where the values go, and
+// output_pack.go how text gets into another order than the file's.
 package csvml

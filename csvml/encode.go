@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // ErrUnsupported is returned for a column whose type has no text in CSV.
@@ -29,6 +31,8 @@ type EncodeOptions struct {
 //     end, starts or ends with a blank, is empty or is the text of a null;
 //   - columns made by [table.Verbatim] as they are;
 //   - FixedSizeList<float32|float64|int32>[n] as n cells;
+//   - FixedSizeList<string>[n], if the field is that of a [table.Pack], as n cells of
+//     text, or of Verbatim where it says so;
 //   - List<Struct<key: uint64, value: float32|float64|int32>> as as many cells as
 //     [table.KeyShape] of its field says, with the zeros.
 //
@@ -78,7 +82,7 @@ func NewEncoder(s *arrow.Schema, o EncodeOptions) (*Encoder, error) {
 func isAlphanumeric(c byte) bool { return c-'0' <= 9 || c|0x20-'a' < 26 }
 
 // AppendHeader appends the line of column names. The cells of a vector column of n
-// cells are called f0 to f{n-1} if its name is "features", and by its own name with
+// cells have the names that the field of a pack gives them, or else are called f0 to f{n-1} if its name is "features", and by its own name with
 // a number from 0 on otherwise; a single cell of another name by that alone.
 func (e *Encoder) AppendHeader(dst []byte) []byte {
 	first := true
@@ -88,13 +92,16 @@ func (e *Encoder) AppendHeader(dst []byte) []byte {
 		if name == "features" {
 			prefix = "f"
 		}
+		names := table.Names(e.fields[i])
 		for j := range n {
 			if !first {
 				dst = append(dst, e.comma)
 			}
 			first = false
 			cell := name
-			if n > 1 || prefix != name {
+			if len(names) == n {
+				cell = names[j]
+			} else if n > 1 || prefix != name {
 				cell = fmt.Sprint(prefix, j)
 			}
 			dst = appendText(dst, cell, e.comma, "")

@@ -265,6 +265,7 @@ func TestEncodeHeader(t *testing.T) {
 		want   string
 	}{
 		{[]arrow.Field{field("id", arrow.PrimitiveTypes.Int64), field("a,b", arrow.BinaryTypes.String)}, "id,\"a,b\"\n"},
+		{[]arrow.Field{textPack("features", "x", "a,b*", "", "\"é\"")}, "x,\"a,b\",\"\",\"\"\"é\"\"\"\n"},
 		{[]arrow.Field{vector("label", 1), vector("features", 3)}, "label,f0,f1,f2\n"},
 		{[]arrow.Field{vector("label", 2), vector("features", 1)}, "label0,label1,f0\n"},
 		{[]arrow.Field{sparse("features", arrow.PrimitiveTypes.Float32, "2"), sparse("w x ", arrow.PrimitiveTypes.Float32, "2")}, "f0,f1,w x 0,w x 1\n"},
@@ -291,6 +292,7 @@ func TestEncodeRefuses(t *testing.T) {
 		sparse("x", arrow.PrimitiveTypes.Float32, "-1"),
 		sparse("x", arrow.PrimitiveTypes.Float32, "1000000000"),
 		sparse("x", arrow.BinaryTypes.String, "5"),
+		{Name: "x", Type: arrow.FixedSizeListOf(2, arrow.BinaryTypes.String), Metadata: textPack("x", "a", "b", "c").Metadata},
 	} {
 		_, err := csvml.NewEncoder(arrow.NewSchema([]arrow.Field{f}, nil), csvml.EncodeOptions{})
 		if !errors.Is(err, csvml.ErrUnsupported) || !strings.HasPrefix(err.Error(), `csvml: column "x": `) {
@@ -367,11 +369,11 @@ func TestEncodeDecimals(t *testing.T) {
 
 func TestEncodeDoesNotAllocate(t *testing.T) {
 	b := batch(t, `[{"i": 1, "f": 2.5, "s": "a,b", "b": true, "d": "2024-01-01", "t": "2024-01-01 00:00:00", "m": "1.50",
-		"features": [1, 2], "sparse": [{"key": 1, "value": 1}]}]`,
+		"features": [1, 2], "texts": ["x", "\"", null], "sparse": [{"key": 1, "value": 1}]}]`,
 		field("i", arrow.PrimitiveTypes.Int64), field("f", arrow.PrimitiveTypes.Float64), field("s", arrow.BinaryTypes.String),
 		field("b", arrow.FixedWidthTypes.Boolean), field("d", arrow.FixedWidthTypes.Date32), field("t", &arrow.TimestampType{Unit: arrow.Microsecond}),
 		field("m", &arrow.Decimal128Type{Precision: 10, Scale: 2}), field("features", arrow.FixedSizeListOf(2, arrow.PrimitiveTypes.Float32)),
-		sparse("sparse", arrow.PrimitiveTypes.Float32, "4"))
+		textPack("texts", "r", "s", "t"), sparse("sparse", arrow.PrimitiveTypes.Float32, "4"))
 	e, err := csvml.NewEncoder(b.Schema(), csvml.EncodeOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -381,7 +383,7 @@ func TestEncodeDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations a batch", n)
 	}
 	out, _ := e.Append(buf, b)
-	if want := []byte("1,2.5,\"a,b\",true,2024-01-01,2024-01-01 00:00:00,1.50,1,2,0,1,0,0\n"); !bytes.Equal(out, want) {
+	if want := []byte("1,2.5,\"a,b\",true,2024-01-01,2024-01-01 00:00:00,1.50,1,2,x,\"\"\"\",,0,1,0,0\n"); !bytes.Equal(out, want) {
 		t.Errorf("got %q, want %q", out, want)
 	}
 }

@@ -55,6 +55,10 @@ func appendText[T ~string | ~[]byte](dst []byte, text T, comma byte, null string
 	if !oddEdges(text, null) && !hasSpecial(text, comma) {
 		return append(dst, text...)
 	}
+	return appendQuoted(dst, text)
+}
+
+func appendQuoted[T ~string | ~[]byte](dst []byte, text T) []byte {
 	dst = append(dst, '"')
 	for i := range len(text) {
 		if text[i] == '"' {

@@ -49,7 +49,7 @@ func newCellWriter(f arrow.Field, o EncodeOptions) (cellWriter, error) {
 	case *arrow.Decimal128Type:
 		return &decimalCells{nulls: null, scale: int(t.Scale)}, nil
 	case *arrow.FixedSizeListType:
-		return newVector(t, null, o.Comma)
+		return newVector(f, t, null, o.Comma)
 	case *arrow.ListType:
 		return newSparse(f, t, null, o.Comma)
 	}

@@ -20,7 +20,7 @@ type vectorCells[T element, A numberArray[T]] struct {
 	comma    byte
 }
 
-func newVector(t *arrow.FixedSizeListType, null nulls, comma byte) (cellWriter, error) {
+func newVector(f arrow.Field, t *arrow.FixedSizeListType, null nulls, comma byte) (cellWriter, error) {
 	n := int(t.Len())
 	switch t.Elem().ID() {
 	case arrow.FLOAT32:
@@ -29,6 +29,8 @@ func newVector(t *arrow.FixedSizeListType, null nulls, comma byte) (cellWriter, 
 		return &vectorCells[float64, *array.Float64]{nulls: null, elements: null, n: n, comma: comma}, nil
 	case arrow.INT32:
 		return &vectorCells[int32, *array.Int32]{nulls: null, elements: null, n: n, comma: comma}, nil
+	case arrow.STRING:
+		return newTextVector(f, t, null, comma)
 	}
 	return nil, fmt.Errorf("%s %w", t, ErrUnsupported)
 }

@@ -79,12 +79,15 @@ type output struct {
 	i32   []int32
 	i64   []int64
 
-	offsets []int32 // of the rows in data
+	offsets []int32 // of the values in data
 	memory  []byte  // of offsets
 	data    []byte  // all its memory
+	places  []int   // of a pack of text in another order than the file's: where in a row its values are stored
+	order   []int   // the reverse: which value is in which place
 
-	nulls []int32 // rows that are null, ascending
-	share float64 // of data in a chunk's bytes, as seen last
+	nullable bool
+	nulls    []int32 // values that are null, ascending
+	share    float64 // of data in a chunk's bytes, as seen last
 }
 
 // begin takes memory for at most rows rows of a chunk.
@@ -92,7 +95,7 @@ func (o *output) begin(p *pool, rows, chunk int) {
 	o.nulls = o.nulls[:0]
 	switch {
 	case o.class.textual():
-		o.memory = p.Allocate((rows + 1) * 4)
+		o.memory = p.Allocate((rows*o.width + 1) * 4)
 		o.offsets = arrow.Int32Traits.CastFromBytes(o.memory)
 		o.offsets[0] = 0
 		o.data = p.Allocate(int(o.share*float64(chunk)) + slack)
@@ -131,18 +134,20 @@ func (o *output) grow(p *pool, used, n int) {
 	}
 }
 
-// put stores the text of a row.
-func (o *output) put(p *pool, row int, text []byte) {
-	used := int(o.offsets[row])
+// put stores the text of value i, which is the next one.
+func (o *output) put(p *pool, i int, text []byte) {
+	used := int(o.offsets[i])
 	o.grow(p, used, len(text))
-	o.offsets[row+1] = int32(used + copy(o.data[used:], text))
+	o.offsets[i+1] = int32(used + copy(o.data[used:], text))
 }
 
 // undo forgets what was stored for row.
 func (o *output) undo(row int) {
-	if n := len(o.nulls); n > 0 && o.nulls[n-1] == int32(row) {
-		o.nulls = o.nulls[:n-1]
+	n := len(o.nulls)
+	for n > 0 && int(o.nulls[n-1]) >= row*o.width {
+		n--
 	}
+	o.nulls = o.nulls[:n]
 }
 
 // setBool stores a bool.
@@ -165,12 +170,16 @@ func (o *output) drop(p *pool) {
 
 // array hands the first rows rows over to Arrow.
 func (o *output) array(p *pool, rows, chunk int) arrow.Array {
-	buffers := []*memory.Buffer{o.validity(p, rows)}
+	if o.order != nil {
+		o.arrange(p, rows)
+	}
+	values := rows * o.width
+	buffers := []*memory.Buffer{o.validity(p, values)}
 	switch {
 	case o.class.textual():
-		used := int(o.offsets[rows])
+		used := int(o.offsets[values])
 		buffers = append(buffers,
-			memory.NewBufferWithAllocator(o.memory[:(rows+1)*4], p),
+			memory.NewBufferWithAllocator(o.memory[:(values+1)*4], p),
 			memory.NewBufferWithAllocator(o.data[:used], p))
 		if chunk > 0 {
 			o.share = 1.1 * float64(used) / float64(chunk)
@@ -178,35 +187,35 @@ func (o *output) array(p *pool, rows, chunk int) arrow.Array {
 	case o.class == classBool:
 		buffers = append(buffers, memory.NewBufferWithAllocator(o.fixed[:(rows+7)/8], p))
 	default:
-		buffers = append(buffers, memory.NewBufferWithAllocator(o.fixed[:rows*o.width*o.bytes], p))
+		buffers = append(buffers, memory.NewBufferWithAllocator(o.fixed[:values*o.bytes], p))
 	}
-	data := array.NewData(o.elem, rows*o.width, buffers, nil, len(o.nulls), 0)
+	data := array.NewData(o.elem, values, buffers, nil, len(o.nulls), 0)
 	for _, b := range buffers {
 		if b != nil {
 			b.Release() // NewData holds them
 		}
 	}
 	if list, ok := o.field.Type.(*arrow.FixedSizeListType); ok {
-		values := data
-		data = array.NewData(list, rows, []*memory.Buffer{nil}, []arrow.ArrayData{values}, 0, 0)
-		values.Release()
+		child := data
+		data = array.NewData(list, rows, []*memory.Buffer{nil}, []arrow.ArrayData{child}, 0, 0)
+		child.Release()
 	}
 	o.fixed, o.memory, o.data = nil, nil, nil
 	defer data.Release()
 	return array.MakeFromData(data)
 }
 
-// validity is the bitmap of the rows that are not null, nil if all are not.
-func (o *output) validity(p *pool, rows int) *memory.Buffer {
+// validity is the bitmap of the n values that are not null, nil if all are not.
+func (o *output) validity(p *pool, n int) *memory.Buffer {
 	if len(o.nulls) == 0 {
 		return nil
 	}
-	bits := p.Allocate((rows + 7) / 8)
+	bits := p.Allocate((n + 7) / 8)
 	for i := range bits {
 		bits[i] = 0xff
 	}
-	for _, row := range o.nulls {
-		bits[row>>3] &^= 1 << (row & 7)
+	for _, i := range o.nulls {
+		bits[i>>3] &^= 1 << (i & 7)
 	}
 	return memory.NewBufferWithAllocator(bits, p)
 }

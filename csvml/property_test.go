@@ -231,7 +231,31 @@ func drawWant(t *rapid.T, names []string) table.Want {
 		}
 		w.Packs = append(w.Packs, p)
 	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "packs of text") {
+		if p := drawTextPack(t, fmt.Sprint("text", i), names); len(p.From) > 0 {
+			w.Packs = append(w.Packs, p)
+		}
+	}
 	return w
+}
+
+// drawTextPack packs the text of some columns, which may go elsewhere too.
+func drawTextPack(t *rapid.T, name string, names []string) table.Pack {
+	p := table.Pack{Name: name, Elem: arrow.BinaryTypes.String, Nullable: rapid.Bool().Draw(t, "nullable"), Label: rapid.IntRange(0, 3).Draw(t, "label") == 0}
+	if rapid.Bool().Draw(t, "shuffled") {
+		names = rapid.Permutation(names).Draw(t, "order")
+	}
+	numbers := rapid.Bool().Draw(t, "numbers")
+	for _, n := range names[:rapid.IntRange(1, len(names)).Draw(t, "width")] {
+		if rapid.IntRange(0, 4).Draw(t, "left out") == 0 {
+			continue
+		}
+		p.From = append(p.From, n)
+		if numbers {
+			p.Numbers = append(p.Numbers, rapid.Bool().Draw(t, "number"))
+		}
+	}
+	return p
 }
 
 // drawSchema is a schema without a header, with any types.

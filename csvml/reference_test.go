@@ -261,8 +261,8 @@ func refRow(d Dialect, s *Schema, w table.Want, names []string, r refRecord) (ro
 		places = append(places, place{f.Name, f.Type, table.IsVerbatim(f), f.Nullable, table.IsLabel(f)})
 	}
 	for _, p := range w.Packs {
-		for _, name := range p.From {
-			places = append(places, place{name, p.Elem, false, false, p.Label})
+		for i, name := range p.From {
+			places = append(places, place{name, p.Elem, p.Numbers != nil && p.Numbers[i], p.Nullable, p.Label})
 		}
 	}
 	row = make([]string, len(places))

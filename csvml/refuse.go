@@ -75,9 +75,9 @@ func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 	switch {
 	case dec.fault == table.ErrNull:
 		switch {
-		case t.label || !t.out.class.numeric() && t.out.class != classNumber:
+		case t.label || !t.class.numeric() && t.class != classNumber:
 			return "--nulls drop leaves such rows out"
-		case t.out.class == classFloat32 || t.out.class == classFloat64 || t.out.class == classNumber:
+		case t.class == classFloat32 || t.class == classFloat64 || t.class == classNumber:
 			return "--nulls nan, zero or drop says what to do"
 		}
 		return "--nulls zero or drop says what to do"

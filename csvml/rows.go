@@ -99,9 +99,9 @@ func (dec *Decoder) quick(pos int) (next int, how outcome) {
 		case stepInt64:
 			pos, how = dec.int64(s.out, s.cell, pos)
 		case stepText:
-			pos, how = dec.text(s.out, s.cell, pos)
+			pos, how = dec.texts(s.out, dec.row*s.out.width+s.at, s.cells, s.cell, pos)
 		case stepNumber:
-			pos, how = dec.verbatim(s.out, s.cell, pos)
+			pos, how = dec.verbatims(s.out, dec.row*s.out.width+s.at, s.cells, s.cell, pos)
 		case stepSkip:
 			pos, how = dec.pass(s.cell, s.cells, pos)
 		default:

@@ -34,7 +34,7 @@ func kindOf(targets []target) stepKind {
 	default:
 		return stepOther
 	}
-	switch targets[0].out.class {
+	switch targets[0].class {
 	case classFloat32:
 		return stepFloat32
 	case classFloat64:
@@ -60,7 +60,7 @@ func (dec *Decoder) compile() {
 		}
 		if n := len(dec.steps); n > 0 {
 			last := &dec.steps[n-1]
-			joins := s.kind == stepSkip || s.kind <= stepInt32 && s.at == last.at+last.cells
+			joins := s.kind == stepSkip || s.kind != stepOther && s.at == last.at+last.cells
 			if joins && last.kind == s.kind && last.out == s.out {
 				last.cells++
 				continue

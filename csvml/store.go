@@ -19,21 +19,21 @@ func (dec *Decoder) store(t *target, text []byte, c *cell) bool {
 	}
 	o := t.out
 	switch {
-	case o.class.numeric():
+	case t.class.numeric():
 		return dec.storeNumber(t, text, c)
-	case o.class == classNumber:
+	case t.class == classNumber:
 		return dec.storeVerbatim(t, text, c)
-	case o.class == classText && !utf8.Valid(text):
+	case t.class == classText && !utf8.Valid(text):
 		return dec.fail(table.ErrUTF8)
-	case o.class.textual():
-		o.put(&dec.pool, dec.row, text)
-	case o.class == classBool:
+	case t.class.textual():
+		dec.put(t, text)
+	case t.class == classBool:
 		v, ok := parseBool(trim(text))
 		if !ok {
 			return dec.fail(table.ErrNotBool)
 		}
 		o.setBool(dec.row, v)
-	case o.class == classDate:
+	case t.class == classDate:
 		v, ok := parseDate(trim(text))
 		if !ok {
 			return dec.fail(table.ErrNotDate)
@@ -47,6 +47,11 @@ func (dec *Decoder) store(t *target, text []byte, c *cell) bool {
 		o.i64[dec.row] = v
 	}
 	return true
+}
+
+// put stores text.
+func (dec *Decoder) put(t *target, text []byte) {
+	t.out.put(&dec.pool, dec.row*t.out.width+t.at, text)
 }
 
 func (dec *Decoder) fail(err error) bool {
@@ -111,8 +116,17 @@ func (dec *Decoder) nanLabel(t *target) bool {
 	if t.nulls != table.NullDrop {
 		return dec.fail(table.ErrNaNLabel)
 	}
-	dec.drop = true
+	dec.leaveOut(t)
 	return true
+}
+
+// leaveOut drops the row at hand. The next text of a pack goes behind this one all
+// the same.
+func (dec *Decoder) leaveOut(t *target) {
+	if t.class.textual() {
+		dec.put(t, nil)
+	}
+	dec.drop = true
 }
 
 // storeVerbatim stores the text of a number.
@@ -124,7 +138,7 @@ func (dec *Decoder) storeVerbatim(t *target, text []byte, c *cell) bool {
 	}
 	if status == number.OK {
 		dec.note(t, flag&number.NonFinite, c)
-		t.out.put(&dec.pool, dec.row, text)
+		dec.put(t, text)
 		return true
 	}
 	v, ok := parseBool(text)
@@ -135,7 +149,7 @@ func (dec *Decoder) storeVerbatim(t *target, text []byte, c *cell) bool {
 	if v {
 		digit[0] = '1'
 	}
-	t.out.put(&dec.pool, dec.row, digit)
+	dec.put(t, digit)
 	dec.change(boolToNumber, t, c)
 	return true
 }
@@ -143,34 +157,34 @@ func (dec *Decoder) storeVerbatim(t *target, text []byte, c *cell) bool {
 // storeNull stores a null, or what stands for it.
 func (dec *Decoder) storeNull(t *target, c *cell) bool {
 	o, i := t.out, dec.row*t.out.width+t.at
-	number := o.class.numeric() || o.class == classNumber
+	number := t.class.numeric() || t.class == classNumber
 	switch {
 	case t.nullable && !t.label:
-		o.nulls = append(o.nulls, int32(dec.row))
-		if o.class.textual() {
-			o.put(&dec.pool, dec.row, nil)
+		o.nulls = append(o.nulls, int32(i))
+		if t.class.textual() {
+			dec.put(t, nil)
 		} else {
 			o.setInt(i, 0)
 		}
 	case t.nulls == table.NullDrop:
-		dec.drop = true
+		dec.leaveOut(t)
 	case t.label || !number || t.nulls == table.NullError:
 		return dec.fail(table.ErrNull)
 	case t.nulls == table.NullZero:
-		if o.class == classNumber {
-			o.put(&dec.pool, dec.row, []byte("0"))
+		if t.class == classNumber {
+			dec.put(t, []byte("0"))
 		} else {
 			o.setInt(i, 0)
 		}
 		dec.change(nullToZero, t, c)
 	default:
-		switch o.class {
+		switch t.class {
 		case classFloat32:
 			o.f32[i] = float32(math.NaN())
 		case classFloat64:
 			o.f64[i] = math.NaN()
 		case classNumber:
-			o.put(&dec.pool, dec.row, []byte("NaN"))
+			dec.put(t, []byte("NaN"))
 		default:
 			return dec.fail(table.ErrNull)
 		}

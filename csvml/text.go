@@ -16,60 +16,83 @@ const (
 // it may set some more.
 func zeros(x uint64) uint64 { return (x - ones) &^ x & highs }
 
-// text stores one cell as it is: a plain one is scanned and copied in one pass.
-func (dec *Decoder) text(o *output, cell, pos int) (next int, how outcome) {
-	b, data := dec.b, o.data
+// texts stores n cells as they are, from a value of o on: plain ones are scanned
+// and copied in one pass.
+func (dec *Decoder) texts(o *output, value, n, cell, pos int) (next int, how outcome) {
+	b, data, offsets := dec.b, o.data, o.offsets[value:value+n+1]
 	commas := uint64(dec.comma) * ones
-	start := int(o.offsets[dec.row])
-	to := start
-	var seen uint64 // all bytes, to find those that are not ASCII
-	i := pos
-	for {
-		if i+8 > len(b) {
-			return dec.one(cell, pos)
+	to := int(offsets[0])
+	for k := range n {
+		start, i := to, pos
+		var seen uint64 // all bytes, to find those that are not ASCII
+		var m uint64    // where the cell ends
+		for i+8 <= len(b) {
+			if to+8 > len(data) {
+				o.grow(&dec.pool, to, 8)
+				data = o.data
+			}
+			w := binary.LittleEndian.Uint64(b[i:])
+			binary.LittleEndian.PutUint64(data[to:], w)
+			if m = zeros(w^commas) | zeros(w^'\n'*ones) | zeros(w^'"'*ones); m != 0 {
+				n := bits.TrailingZeros64(m)
+				seen |= w & (1<<(n&^7) - 1)
+				to += n >> 3
+				i += n >> 3
+				break
+			}
+			seen |= w
+			to += 8
+			i += 8
 		}
-		if to+8 > len(data) {
-			o.grow(&dec.pool, to, 8)
-			data = o.data
+		how = goesOn
+		if m != 0 && b[i] == '\n' {
+			how = ended
+			if i > pos && b[i-1] == '\r' {
+				to--
+			}
 		}
-		w := binary.LittleEndian.Uint64(b[i:])
-		binary.LittleEndian.PutUint64(data[to:], w)
-		m := zeros(w^commas) | zeros(w^'\n'*ones) | zeros(w^'"'*ones)
-		if m != 0 {
-			n := bits.TrailingZeros64(m)
-			seen |= w & (1<<(n&^7) - 1)
-			to += n >> 3
-			i += n >> 3
-			break
+		if m == 0 || b[i] == '"' || to == start || dec.mayBeNull(data[start:to]) || to-start > dec.d.MaxField || seen&highs != 0 {
+			pos, how = dec.oddText(o, value+k, cell+k, pos, i, to, how, m != 0)
+			to, data = int(offsets[k+1]), o.data
+		} else {
+			offsets[k+1] = int32(to)
+			pos = i + 1
 		}
-		seen |= w
-		to += 8
-		i += 8
+		if how >= odd {
+			return pos, how
+		}
+		if how == ended && k+1 < n {
+			return pos, failed // too few cells
+		}
 	}
-	how, next = goesOn, i+1
+	return pos, how
+}
+
+// oddText stores the cell at pos if texts, which found its end at i and copied it,
+// has doubts about it.
+func (dec *Decoder) oddText(o *output, value, cell, pos, i, to int, how outcome, found bool) (int, outcome) {
+	stored := o.data[o.offsets[value]:to]
 	switch {
-	case b[i] == '\n':
-		how = ended
-		if i > pos && b[i-1] == '\r' {
-			to--
-		}
-	case b[i] == '"':
+	case !found:
+	case dec.b[i] == '"':
 		if i == pos {
-			return dec.quoted(o, cell, pos)
+			return dec.quoted(o, value, cell, pos)
 		}
-		return dec.one(cell, pos)
+	case len(stored) == 0:
+		if o.nullable {
+			o.nulls = append(o.nulls, int32(value))
+			o.offsets[value+1] = int32(to)
+			return i + 1, how
+		}
+	case !dec.mayBeNull(stored) && len(stored) <= dec.d.MaxField && (o.class != classText || utf8.Valid(stored)):
+		o.offsets[value+1] = int32(to)
+		return i + 1, how
 	}
-	stored := data[start:to]
-	if len(stored) == 0 || dec.mayBeNull(stored) || len(stored) > dec.d.MaxField ||
-		seen&highs != 0 && o.class == classText && !utf8.Valid(stored) {
-		return dec.one(cell, pos)
-	}
-	o.offsets[dec.row+1] = int32(to)
-	return next, how
+	return dec.one(cell, pos)
 }
 
 // quoted stores a quoted cell without doubled quotes; others go through one.
-func (dec *Decoder) quoted(o *output, cell, pos int) (next int, how outcome) {
+func (dec *Decoder) quoted(o *output, value, cell, pos int) (next int, how outcome) {
 	b := dec.b
 	n := bytes.IndexByte(b[pos+1:], '"')
 	i := pos + n + 2 // behind the second quote
@@ -90,7 +113,7 @@ func (dec *Decoder) quoted(o *output, cell, pos int) (next int, how outcome) {
 	if o.class == classText && !utf8.Valid(text) {
 		return dec.one(cell, pos)
 	}
-	o.put(&dec.pool, dec.row, text)
+	o.put(&dec.pool, value, text)
 	return next, how
 }
 

@@ -15,4 +15,7 @@
 // RecordIO encoder copies. A sparse one is List<Struct<key: uint64, value: T>>,
 // which is CSR in memory; its number of columns is in the field's metadata
 // under [KeyShape].
+//
+// The text of many columns is one FixedSizeList<string>[n] column likewise, see
+// [Pack].
 package table

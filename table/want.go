@@ -22,23 +22,6 @@ type Want struct {
 // All reports whether w asks for everything as it is.
 func (w Want) All() bool { return w.Columns == nil && w.Packs == nil }
 
-// Pack asks for numeric columns of the file side by side in one
-// FixedSizeList<Elem>[len(From)] column, row-major.
-type Pack struct {
-	Name  string
-	From  []string
-	Elem  arrow.DataType // Float32, Float64 or Int32
-	Label bool           // null and NaN are bad whatever Nulls says, but for NullDrop
-}
-
-// Type is that of the packed column.
-func (p Pack) Type() *arrow.FixedSizeListType {
-	return arrow.FixedSizeListOfNonNullable(int32(len(p.From)), p.Elem)
-}
-
-// Field is that of the packed column.
-func (p Pack) Field() arrow.Field { return arrow.Field{Name: p.Name, Type: p.Type()} }
-
 // Nulls says what becomes of a missing value where the target holds none.
 type Nulls uint8
 
@@ -56,8 +39,12 @@ const (
 	KeyShape = "recast.shape"
 	// KeyVerbatim set to "number" on a string column promises that each cell
 	// is null or the text of a number, blanks trimmed; a decoder asked for
-	// such a column checks it, and a writer need not quote it.
+	// such a column checks it, and a writer need not quote it. On a packed column
+	// of text it has a letter a cell: n for such a number, t for any text.
 	KeyVerbatim = "recast.verbatim"
+	// KeyNames is the names of the columns that are packed in a column of text,
+	// a JSON array.
+	KeyNames = "recast.names"
 )
 
 // Verbatim is the field of a numeric column that is carried as its text.
