@@ -153,6 +153,9 @@ func entryOf(f arrow.Field, of string) bool {
 // wantRecords asks for the parts of records as they are.
 func (p *Plan) wantRecords(s *arrow.Schema, r *roles) error {
 	j := &p.job
+	if j.Read.Ragged && (p.out.text || j.Values.DType != "") {
+		return usage("convert to recordio, or cat --as jsonl", "--ragged: rows of any width are kept as they are, and a CSV has columns")
+	}
 	var fields []arrow.Field
 	for _, i := range slices.Concat(r.label, r.features) {
 		f := s.Field(i)

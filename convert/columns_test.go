@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -95,4 +96,68 @@ func TestTableValues(t *testing.T) {
 			t.Errorf("%+v: %q, want %q", tc.values, got, tc.want)
 		}
 	}
+}
+
+// TestSchemaFile holds that types come from a file, which inspect can make, and
+// that those of the job win.
+func TestSchemaFile(t *testing.T) {
+	for _, tc := range []struct {
+		file  string
+		types map[string]string
+		want  string
+		err   string
+	}{
+		{`{"path":"x","columns":[{"name":"zip","type":"string","nullable":true},{"name":"n","type":"float64"}]}`, nil, "007,5\n", ""},
+		{`{"columns":[{"name":"zip","type":"string"}]}`, map[string]string{"zip": "int64"}, "7,5\n", ""},
+		{`{"columns":[]}`, nil, "", "s.json: lists no columns"},
+		{`{"columns":[{"name":"zip"}]}`, nil, "", "s.json: a column needs a name and a type"},
+		{`{"columns":[{"name":"zap","type":"string"}]}`, nil, "", `--type: there is no column "zap"`},
+		{`{"columns":[{"name":"zip","type":"text"}]}`, nil, "", `no type is called "text"`},
+		{`[`, nil, "", "s.json: is no schema: unexpected end of JSON input"},
+	} {
+		h := newHarness(t, map[string]string{"in.csv": "zip,n\n007,5\n", "s.json": tc.file})
+		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "out.csv", Write: WriteOptions{Header: true}, Read: ReadOptions{Schema: "s.json", Types: tc.types}})
+		switch {
+		case tc.err != "":
+			if u, ok := errors.AsType[*UsageError](err); !ok || u.Msg != tc.err {
+				t.Errorf("%s: error %v, want %s", tc.file, err, tc.err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", tc.file, err)
+		case h.get("out.csv") != "zip,n\n"+tc.want:
+			t.Errorf("%s: %q", tc.file, h.get("out.csv"))
+		}
+	}
+}
+
+// TestRagged holds that records of any width stay as they are, and only where
+// that is asked for.
+func TestRagged(t *testing.T) {
+	var b bytes.Buffer
+	w := recordio.NewWriter(&b)
+	for i, row := range [][]float32{{1, 2}, {}, {3}} {
+		label := []float32{float32(i)}
+		if i == 2 {
+			label = nil
+		}
+		if err := w.WriteDense(row, label); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h := newHarness(t, map[string]string{"in.pbr": b.String()})
+	j := Job{Inputs: []string{"in.pbr"}, Output: "out.pbr"}
+	if _, err := h.run(j); !errors.Is(err, recordio.ErrLayout) {
+		t.Errorf("error %v, want that of another layout", err)
+	}
+	j.Read.Ragged = true
+	h.must(j)
+	if h.get("out.pbr") != b.String() {
+		t.Error("the records changed")
+	}
+	j.Output = "out.csv"
+	_, err := h.run(j)
+	wantUsage(t, err, "--ragged: rows of any width are kept as they are, and a CSV has columns", "convert to recordio, or cat --as jsonl")
 }

@@ -12,7 +12,7 @@ import (
 // tells, nothing is decoded.
 func Count(ctx context.Context, names []string, o OpenOptions) (int64, error) {
 	j := o.job(names)
-	if err := j.resolve(); err != nil {
+	if err := j.resolve(ctx); err != nil {
 		return 0, err
 	}
 	infos, err := listInputs(ctx, &j)

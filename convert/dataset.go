@@ -33,7 +33,7 @@ type Dataset struct {
 // one table.
 func Open(ctx context.Context, names []string, o OpenOptions) (*Dataset, error) {
 	d := &Dataset{job: o.job(names)}
-	if err := d.job.resolve(); err != nil {
+	if err := d.job.resolve(ctx); err != nil {
 		return nil, err
 	}
 	infos, err := listInputs(ctx, &d.job)

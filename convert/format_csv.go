@@ -61,6 +61,9 @@ func openDelimited(comma byte) func(context.Context, *stream, ReadOptions, sourc
 			Comma: comma, Null: o.Null,
 			MaxRecord: o.Limits.Record, MaxField: o.Limits.Field, MaxColumns: o.Limits.Columns,
 		}}
+		if o.Ragged {
+			return nil, usage("", "--ragged is for RecordIO: a row of a CSV has a cell for each column")
+		}
 		if o.Delimiter != 0 {
 			s.dialect.Comma = o.Delimiter
 		}

@@ -62,7 +62,11 @@ func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (so
 			s.schema = arrow.NewSchema(nil, nil)
 			return s, nil
 		}
-		if s.schema, err = recordarrow.SchemaOf(first); err != nil {
+		schemaOf := recordarrow.SchemaOf
+		if o.Ragged {
+			schemaOf = recordarrow.RaggedSchemaOf
+		}
+		if s.schema, err = schemaOf(first); err != nil {
 			if _, ok := errors.AsType[*recordio.Error](err); !ok {
 				err = &table.Error{Place: table.Place{File: in.name, Record: 1}, Err: &renamed{strings.TrimPrefix(err.Error(), "recordarrow: "), err}}
 			}

@@ -34,7 +34,7 @@ type Description struct {
 // Tensor describes the values under one key of the records.
 type Tensor struct {
 	DType  string  `json:"dtype"`
-	Shape  []int64 `json:"shape"`
+	Shape  []int64 `json:"shape"` // null: any
 	Sparse bool    `json:"sparse"`
 	// Of a label: the range of its values, and whether all are whole numbers.
 	Min      *float64 `json:"min,omitempty"`
@@ -49,7 +49,7 @@ const inspectSize = 4 << 20
 // first 4 MiB of each, and a sample of where columns are inferred.
 func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]Description, error) {
 	j := o.job(names)
-	if err := j.resolve(); err != nil {
+	if err := j.resolve(ctx); err != nil {
 		return nil, err
 	}
 	infos, err := listInputs(ctx, &j)
@@ -157,6 +157,9 @@ func oddCells(src source) []string {
 func tensor(f arrow.Field) *Tensor {
 	t := &Tensor{Shape: []int64{1}}
 	elem := f.Type
+	if l, ok := f.Type.(*arrow.ListType); ok && isNumber(l.Elem()) { // ragged
+		elem, t.Shape = l.Elem(), nil
+	}
 	if e, n, ok := table.Dense(f.Type); ok {
 		elem, t.Shape = e, []int64{n}
 	} else if e, n, ok := table.Sparse(f); ok {
@@ -246,6 +249,10 @@ func (d *Description) String() string {
 		*Tensor
 	}{{columnLabel, d.Label}, {columnFeatures, d.Features}} {
 		if t.Tensor == nil {
+			continue
+		}
+		if t.Shape == nil {
+			line(t.name, "%s, of any width", t.DType)
 			continue
 		}
 		text := t.DType + strings.ReplaceAll(fmt.Sprint(t.Shape), " ", ",")

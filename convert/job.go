@@ -64,7 +64,11 @@ type ReadOptions struct {
 	Delimiter byte              // default: comma, tab for tsv
 	Null      []string          // unquoted cells that mean a missing value, beside the empty one
 	Types     map[string]string // types of columns, over those inferred; see [ParseType]
+	Schema    string            // a file with types of columns, as [Inspect] gives them in JSON; Types win
 	Limits    Limits
+	// Ragged accepts RecordIO records of any width, with or without a label:
+	// features become a list.
+	Ragged bool
 	// AllowTrailing accepts up to seven stray bytes after the last RecordIO
 	// record, a missing last pad, and bytes after the last member of a
 	// compressed file.

@@ -44,7 +44,7 @@ type Plan struct {
 // Prepare resolves a job into a plan. It reads the heads of the inputs and a
 // sample of the first, and writes nothing. All usage errors come from here.
 func Prepare(ctx context.Context, j Job) (*Plan, error) {
-	if err := j.resolve(); err != nil {
+	if err := j.resolve(ctx); err != nil {
 		return nil, err
 	}
 	p := &Plan{job: j, Output: j.Output}

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"context"
 	"maps"
 	"runtime"
 	"slices"
@@ -13,7 +14,7 @@ import (
 
 // resolve fills in the defaults of a job and refuses what no input could make
 // right.
-func (j *Job) resolve() error {
+func (j *Job) resolve(ctx context.Context) error {
 	if j.store == nil {
 		j.store = storage.Local{}
 	}
@@ -60,6 +61,9 @@ func (j *Job) resolve() error {
 			return usage("", "--rejects goes with --on-error quarantine, not %s", j.BadRows.Do)
 		}
 		j.BadRows.Do = "quarantine"
+	}
+	if err := j.readSchema(ctx); err != nil {
+		return err
 	}
 	j.Read.known, j.Read.chunk = nil, chunkSize
 	for _, names := range [][]string{j.Roles.Label, j.Roles.Features, j.Roles.Drop, {j.Roles.Weight, j.Roles.ID}, slices.Collect(maps.Keys(j.Read.Types))} {

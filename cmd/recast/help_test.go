@@ -36,7 +36,7 @@ func TestConvertHelpShowsEveryFlagInItsGroup(t *testing.T) {
 		flags []string
 	}{
 		{"columns", []string{"label", "no-label", "features", "drop", "weight", "id"}},
-		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "allow-trailing",
+		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "schema", "ragged", "allow-trailing",
 			"max-record", "max-field", "max-columns", "max-expansion"}},
 		{"values", []string{"dtype", "nulls", "encode-strings", "strict"}},
 		{"bad rows", []string{"on-error", "rejects", "max-rejects"}},

@@ -21,6 +21,8 @@ func reading(cmd *cobra.Command, from *string, o *convert.ReadOptions) {
 		fs.Var(delimiter{&o.Delimiter}, "delimiter", `what stands between cells, such as ';' or "tab" (default: a comma, a tab for tsv)`)
 		fs.Var(list{&o.Null}, "null", "`TOKEN,…` cells that mean a missing value, beside the empty one (default: none)")
 		fs.Var(types{&o.Types}, "type", "type of a column (default: inferred)")
+		fs.StringVar(&o.Schema, "schema", "", "`FILE` types of columns, as inspect --json gives them (default: inferred)")
+		fs.BoolVar(&o.Ragged, "ragged", false, "accept RecordIO records of any width, with or without a label (default: all alike)")
 		fs.BoolVar(&o.AllowTrailing, "allow-trailing", false,
 			"accept stray bytes after the last RecordIO record or compressed member, and a missing last pad (default: an error)")
 		fs.Var(size[int]{&o.Limits.Record}, "max-record", "longest record (default 64MiB)")
