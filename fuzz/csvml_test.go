@@ -114,7 +114,8 @@ func FuzzCSVChunks(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in string, size uint16) {
 		whole, errWhole := csvTexts(in, len(in)+1)
 		pieces, errPieces := csvTexts(in, 1+int(size))
-		if !slices.Equal(whole, pieces) {
+		// Of a file that is refused, pieces before the error may have been read.
+		if errWhole == nil && !slices.Equal(whole, pieces) {
 			t.Fatalf("%q: whole %q, in pieces %q", in, whole, pieces)
 		}
 		if (errWhole == nil) != (errPieces == nil) || errWhole != nil && errWhole.Error() != errPieces.Error() {
