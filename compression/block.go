@@ -12,8 +12,8 @@ import (
 // and with what a [Joiner] puts around them, they are one valid file.
 //
 // A Block serves one goroutine; have one a worker. Its memory is reused from
-// piece to piece: less than 1 MiB for gzip, 18 MiB for bzip2 and zstd at their
-// default level, none for snappy.
+// piece to piece: less than 1 MiB for gzip, 18 MiB for bzip2 and a few for zstd at
+// their default level, none for snappy.
 type Block struct {
 	format Format
 	out    appender
@@ -21,6 +21,10 @@ type Block struct {
 	bzip2  *bzip2.Writer
 	zstd   *zstd.Encoder
 }
+
+// zstdWindow is how far back a piece refers, a piece's usual length. The level's
+// own window would cost each worker several times that in memory.
+const zstdWindow = 1 << 20
 
 // NewBlock makes a compressor. Level 0 is the format's default: 2 for gzip,
 // which for text of numbers is as small as any and the fastest but for 1 on
@@ -42,6 +46,7 @@ func NewBlock(f Format, level int) (*Block, error) {
 		b.zstd, err = zstd.NewWriter(nil,
 			zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(level)),
 			zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(zstdWindow),
 			zstd.WithEncoderCRC(true))
 	}
 	if err != nil {
