@@ -20,13 +20,12 @@ func (r *run) account(t *task) error {
 	if err := r.refused(t, nil); err != nil {
 		return err
 	}
+	r.tally.places(t)
 	for i := range b.Changes {
-		r.tally.place(t, &b.Changes[i].First)
 		r.changed(&b.Changes[i])
 	}
 	for i := range b.Bad {
 		bad := &b.Bad[i]
-		r.tally.place(t, &bad.Place)
 		if err := r.rejects.write(bad); err != nil {
 			return err
 		}

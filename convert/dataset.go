@@ -105,12 +105,7 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 		if t.last {
 			return nil
 		}
-		for i := range t.batch.Changes {
-			c.place(t, &t.batch.Changes[i].First)
-		}
-		for i := range t.batch.Bad {
-			c.place(t, &t.batch.Bad[i].Place)
-		}
+		c.places(t)
 		c.done(t)
 		return emit(t)
 	}

@@ -191,7 +191,7 @@ func (r *reader) run(ctx context.Context) {
 	defer close(r.tasks)
 	for i := range r.inputs.list {
 		r.current.Store(int64(i))
-		t := &task{input: i}
+		t := &task{input: i, done: make(chan struct{})}
 		t.err = guard(func() (err error) {
 			t.in, t.src, err = r.inputs.open(ctx, i)
 			return err
@@ -292,9 +292,6 @@ func (r *reader) take(ctx context.Context, t *task, size int) error {
 // send passes a task on: to a worker if there is something to do, and to emit
 // in any case.
 func (r *reader) send(ctx context.Context, t *task) error {
-	if t.done == nil {
-		t.done = make(chan struct{})
-	}
 	if t.err != nil || t.last {
 		t.show()
 	} else {

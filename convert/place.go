@@ -31,6 +31,16 @@ func (c *tally) place(t *task, p *table.Place) {
 	p.Rebase(c.file, c.records, c.lines, t.chunk.Off)
 }
 
+// places rebases all places of t's batch.
+func (c *tally) places(t *task) {
+	for i := range t.batch.Changes {
+		c.place(t, &t.batch.Changes[i].First)
+	}
+	for i := range t.batch.Bad {
+		c.place(t, &t.batch.Bad[i].Place)
+	}
+}
+
 // failure gives an error of t its place and class. A place that names a file
 // is one of the input already.
 func (c *tally) failure(t *task, err error) error {
