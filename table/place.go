@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ type Place struct {
 	Record int64  `json:"record"`           // counted from 1, a header not among them
 	Line   int64  `json:"line,omitempty"`   // of a text input, counted from 1, header included
 	Col    int64  `json:"col,omitempty"`    // byte within the line, counted from 1
-	Byte   int64  `json:"byte"`             // offset of the record in the uncompressed input, from 0
+	Byte   int64  `json:"byte"`             // offset of the record in the uncompressed input, from 0; −1 where a record has none, as in Parquet
 	Column string `json:"column,omitempty"` // name of the column, "" where the whole record is meant
 }
 
@@ -28,7 +29,9 @@ func (p *Place) Rebase(file string, records, lines, off int64) {
 	if p.Line > 0 {
 		p.Line += lines
 	}
-	p.Byte += off
+	if p.Byte >= 0 {
+		p.Byte += off
+	}
 }
 
 // String is file:line:col where lines are known, else the file alone.
@@ -70,12 +73,13 @@ func (e *Error) Error() string {
 		b.WriteByte(' ')
 	}
 	b.WriteString(e.Err.Error())
-	if e.Record > 0 {
-		b.WriteString(" (record ")
-		b.WriteString(strconv.FormatInt(e.Record, 10))
-		b.WriteString(", byte ")
-		b.WriteString(strconv.FormatInt(e.Byte, 10))
-		b.WriteByte(')')
+	switch {
+	case e.Record > 0 && e.Byte < 0:
+		fmt.Fprintf(&b, " (record %d)", e.Record)
+	case e.Record > 0:
+		fmt.Fprintf(&b, " (record %d, byte %d)", e.Record, e.Byte)
+	case e.Byte > 0:
+		fmt.Fprintf(&b, " (byte %d)", e.Byte)
 	}
 	return b.String()
 }

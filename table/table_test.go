@@ -18,6 +18,8 @@ func TestErrorText(t *testing.T) {
 			`train.csv:1042:7: column "age": "n/a" is not a number (record 1041, byte 73190)`},
 		{Error{Place: Place{File: "t.pbr", Record: 3, Byte: 196}, Err: errors.New("truncated")},
 			`t.pbr: truncated (record 3, byte 196)`},
+		{Error{Place: Place{File: "t.parquet", Record: 3, Byte: -1}, Err: ErrNull}, `t.parquet: a value is missing (record 3)`},
+		{Error{Place: Place{File: "t.parquet", Byte: 196}, Err: errors.New("corrupt")}, `t.parquet: corrupt (byte 196)`},
 		{Error{Place: Place{Record: 1}, Err: ErrCells}, `wrong number of cells (record 1, byte 0)`},
 		{Error{Place: Place{File: "a\x1b[31m.csv", Line: 1, Column: "b\a"}, Err: ErrNull}, `a\x1b[31m.csv:1: column "b\a": a value is missing`},
 	} {
@@ -36,6 +38,11 @@ func TestRebase(t *testing.T) {
 	p.Rebase("f", 10, 20, 30)
 	if want := (Place{File: "f", Record: 12, Line: 23, Col: 4, Byte: 35}); p != want {
 		t.Errorf("got %+v, want %+v", p, want)
+	}
+	nowhere := Place{Record: 1, Byte: -1}
+	nowhere.Rebase("f", 10, 20, 30)
+	if want := (Place{File: "f", Record: 11, Byte: -1}); nowhere != want {
+		t.Errorf("got %+v, want %+v", nowhere, want)
 	}
 	unknown := Place{Byte: 1}
 	unknown.Rebase("f", 10, 20, 30)

@@ -42,10 +42,33 @@ const (
 	// such a column checks it, and a writer need not quote it. On a packed column
 	// of text it has a letter a cell: n for such a number, t for any text.
 	KeyVerbatim = "recast.verbatim"
+	// KeyLogical says what a column's values mean beyond their Arrow type: one of
+	// [LogicalUUID], [LogicalJSON] and [LogicalEnum]. A format that has such a
+	// type reads and writes it; for others it is the plain type.
+	KeyLogical = "recast.logical"
+	// KeyLength on a list column of a file is the length of all its lists, so that
+	// it is read back as the FixedSizeList that was written.
+	KeyLength = "recast.length"
+	// KeyUnsupported is why a column of the file cannot be read. Its type is Null;
+	// it can be left out, and a decoder that is asked for it refuses.
+	KeyUnsupported = "recast.unsupported"
 	// KeyNames is the names of the columns that are packed in a column of text,
 	// a JSON array.
 	KeyNames = "recast.names"
 )
+
+// Values of [KeyLogical].
+const (
+	LogicalUUID = "uuid" // of FixedSizeBinary(16)
+	LogicalJSON = "json" // of String: one JSON value
+	LogicalEnum = "enum" // of String: one of few
+)
+
+// IsLogical reports whether f has the given value of [KeyLogical].
+func IsLogical(f arrow.Field, logical string) bool {
+	v, ok := f.Metadata.GetValue(KeyLogical)
+	return ok && v == logical
+}
 
 // Verbatim is the field of a numeric column that is carried as its text.
 func Verbatim(name string) arrow.Field {
