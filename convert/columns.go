@@ -1,13 +1,8 @@
 package convert
 
 import (
-	"slices"
-	"strconv"
-	"strings"
-
 	"github.com/apache/arrow-go/v18/arrow"
 
-	"github.com/recast-ml/recast/recordio/recordarrow"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -31,24 +26,25 @@ type sampler interface{ Seen(i int) sampled }
 func (p *Plan) resolveColumns() error {
 	s := p.inputs.src.Schema()
 	j := &p.job
-	training := !j.Write.Header
+	training := !j.Write.Header && !p.out.typed
 	if !p.out.text && j.Write.Header {
 		return usage("", "--header goes with CSV output")
 	}
+	empty := p.out.text || p.out.typed
 	p.Nulls = j.Values.Nulls
 	if p.Nulls == "" {
 		p.Nulls = "error"
-		if p.out.text {
+		if empty {
 			p.Nulls = "empty"
 		}
-	} else if p.Nulls == "empty" && !p.out.text {
-		return usage("", "--nulls empty goes with CSV output")
+	} else if p.Nulls == "empty" && !empty {
+		return usage("", "--nulls empty: %s has no missing values", p.out.name)
 	}
 	p.want = table.Want{Nulls: nullPolicy(p.Nulls), Skip: j.BadRows.Do == "skip" || j.BadRows.Do == "quarantine"}
 
 	names := fieldNames(s)
 	r := j.Roles
-	records := p.inputs.format.records
+	records := p.inputs.format.records || hasEntries(s)
 	if records {
 		r = recordRoles(r, s)
 	} else if training && len(r.Label) == 0 && !r.NoLabel && s.NumFields() > 0 {
@@ -62,6 +58,9 @@ func (p *Plan) resolveColumns() error {
 		return usage("", "no column is left for the features")
 	}
 	p.name(names, got)
+	if err := refuseUnsupported(s, got); err != nil {
+		return err
+	}
 
 	switch {
 	case got.weight >= 0 && (!p.out.weights || records):
@@ -69,13 +68,18 @@ func (p *Plan) resolveColumns() error {
 	case r.ID != "" && training && !p.out.ids:
 		return usage("--drop "+r.ID, "--id: a CSV for training has no place for names of rows")
 	}
-	if records {
+	switch typed := p.inputs.format.typed; {
+	case records:
 		err = p.wantRecords(s, got)
-	} else if !p.out.text {
+	case p.out.typed || typed && !training:
+		err = p.wantTyped(s, got)
+	case !p.out.text:
 		err = p.wantPacked(s, got)
-	} else if training {
+	case typed:
+		err = p.wantTypedTraining(s, got)
+	case training:
 		err = p.wantTrainingCells(s, got)
-	} else {
+	default:
 		p.wantTableCells(s, got)
 	}
 	if err != nil {
@@ -123,62 +127,6 @@ func nullPolicy(name string) table.Nulls {
 	return table.NullError
 }
 
-// recordRoles fills in the roles that the parts of a record have by themselves:
-// what a record calls a label is one, and never a feature.
-func recordRoles(r Roles, s *arrow.Schema) Roles {
-	named := len(r.Label) > 0
-	for _, f := range s.Fields() {
-		switch {
-		case !isLabel(f) || slices.Contains(r.Label, f.Name) || slices.Contains(r.Drop, f.Name):
-		case named || r.NoLabel:
-			r.Drop = append(slices.Clip(r.Drop), f.Name)
-		default:
-			r.Label = append(slices.Clip(r.Label), f.Name)
-		}
-	}
-	return r
-}
-
-// isLabel reports whether a column comes from the labels of records, under
-// whatever key.
-func isLabel(f arrow.Field) bool { return entryOf(f, columnLabel) }
-
-// entryOf reports whether a column comes from the label or the features of
-// records.
-func entryOf(f arrow.Field, of string) bool {
-	entry, _ := f.Metadata.GetValue(recordarrow.KeyEntry)
-	return strings.HasPrefix(entry, of+"/")
-}
-
-// wantRecords asks for the parts of records as they are.
-func (p *Plan) wantRecords(s *arrow.Schema, r *roles) error {
-	j := &p.job
-	if j.Read.Ragged && (p.out.text || j.Values.DType != "") {
-		return usage("convert to recordio, or cat --as jsonl", "--ragged: rows of any width are kept as they are, and a CSV has columns")
-	}
-	var fields []arrow.Field
-	for _, i := range slices.Concat(r.label, r.features) {
-		f := s.Field(i)
-		if j.Values.DType != "" {
-			f = withElem(f, elemType(j.Values.DType))
-		}
-		if p.out.text && !j.Write.Header && !isTensor(f) && !isNumber(f.Type) {
-			return usage("--drop "+f.Name+", or --header for a table", "a CSV for training has no place for column %s (%s)", table.Excerpt(f.Name), typeName(f))
-		}
-		if isLabel(f) && (isTensor(f) || isNumber(f.Type)) {
-			f = table.Label(f)
-		}
-		fields = append(fields, f)
-	}
-	if r.id >= 0 {
-		fields = append(fields, s.Field(r.id))
-	}
-	p.DType = j.Values.DType
-	p.want.Columns = fields
-	p.shape = arrow.NewSchema(fields, nil)
-	return nil
-}
-
 // wantPacked asks for label and features as rows of numbers.
 func (p *Plan) wantPacked(s *arrow.Schema, r *roles) error {
 	j := &p.job
@@ -196,21 +144,42 @@ func (p *Plan) wantPacked(s *arrow.Schema, r *roles) error {
 		p.DType = "float32"
 	}
 	elem := elemType(p.DType)
-	var fields []arrow.Field
+	var shape []arrow.Field
 	if r.id >= 0 {
 		id := arrow.Field{Name: columnUID, Type: arrow.BinaryTypes.String}
 		p.want.Columns = []arrow.Field{{Name: s.Field(r.id).Name, Type: id.Type, Nullable: true}}
-		fields = append(fields, id)
+		shape = append(shape, id)
 	}
-	packs := []table.Pack{{Name: columnFeatures, From: p.Features, Elem: elem}}
-	if len(p.Label) > 0 {
-		packs = slices.Insert(packs, 0, table.Pack{Name: columnLabel, From: p.Label, Elem: elem, Label: true})
+	for _, g := range []struct {
+		name string
+		of   []int
+		from []string
+	}{{columnLabel, r.label, p.Label}, {columnFeatures, r.features, p.Features}} {
+		label := g.name == columnLabel
+		switch {
+		case len(g.of) == 0:
+		case len(g.of) == 1 && isList(s.Field(g.of[0])):
+			f, err := p.tensor(s, g.of[0], elem)
+			if err != nil {
+				return err
+			}
+			if label {
+				f = table.Label(f)
+			}
+			p.want.Columns = append(p.want.Columns, f)
+			f.Name = g.name
+			shape = append(shape, f)
+		default:
+			if err := refuseMix(s, g.of, g.name); err != nil {
+				return err
+			}
+			p.want.Packs = append(p.want.Packs, table.Pack{Name: g.name, From: g.from, Elem: elem, Label: label})
+		}
 	}
-	p.want.Packs = packs
-	for _, k := range packs {
-		fields = append(fields, k.Field())
+	for _, k := range p.want.Packs { // behind the columns
+		shape = append(shape, k.Field())
 	}
-	p.shape = arrow.NewSchema(fields, nil)
+	p.shape = arrow.NewSchema(shape, nil)
 	return nil
 }
 
@@ -261,15 +230,8 @@ func (p *Plan) wantTrainingCells(s *arrow.Schema, r *roles) error {
 // wantTableCells asks for the text of the cells: a CSV has no types that it
 // could be checked against, and so nothing can change unless it is asked for.
 func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
-	order := slices.Clone(r.label)
-	if r.weight >= 0 {
-		order = append(order, r.weight)
-	}
-	if r.id >= 0 {
-		order = append(order, r.id)
-	}
-	first := len(order)
-	order = append(order, r.features...)
+	order := r.inOrder()
+	first := len(order) - len(r.features)
 	fields := make([]arrow.Field, len(order))
 	for k, i := range order {
 		f := arrow.Field{Name: s.Field(i).Name, Type: arrow.BinaryTypes.String}
@@ -289,97 +251,4 @@ func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 	}
 	p.DType = p.job.Values.DType
 	p.wantCells(s, fields[:first], fields[first:])
-}
-
-// isText reports whether a column cannot be taken for numbers. One whose
-// sampled cells are numbers in the main is: the odd cell then is a located
-// error, or a bad row.
-func (p *Plan) isText(s *arrow.Schema, i int) bool {
-	f := s.Field(i)
-	if isNumber(f.Type) || f.Type.ID() == arrow.BOOL || f.Type.ID() == arrow.NULL {
-		return false
-	}
-	if _, fixed := p.job.Read.Types[f.Name]; fixed {
-		return true
-	}
-	if src, ok := p.inputs.src.(sampler); ok {
-		c := src.Seen(i)
-		return c.texts > c.numbers
-	}
-	return true
-}
-
-// refuseText is the error for columns that are no numbers.
-func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error {
-	var text []string
-	var example string
-	for _, i := range columns {
-		if !p.isText(s, i) {
-			continue
-		}
-		text = append(text, s.Field(i).Name)
-		if src, ok := p.inputs.src.(sampler); ok && example == "" {
-			example = src.Seen(i).example
-		}
-	}
-	if len(text) == 0 {
-		return nil
-	}
-	msg := "column"
-	verb := "is"
-	if len(text) > 1 {
-		msg, verb = "columns", "are"
-	}
-	quoted := make([]string, len(text))
-	for i, t := range text {
-		quoted[i] = table.Excerpt(t)
-	}
-	if example != "" {
-		example = ", such as " + example
-	}
-	hint := "--drop " + flagList(text) + or
-	if what == "the label" {
-		hint = "a label is a number" + or
-	}
-	return usage(hint, "%s %s among %s %s text%s", msg, listColumns(quoted), what, verb, example)
-}
-
-// describe says what a training job is to be told.
-func (p *Plan) describe(r *roles, training bool) {
-	if !training || p.out.contentType == "" {
-		return
-	}
-	p.ContentType = p.out.contentType
-	p.Hyperparameters = map[string]string{}
-	var dim int64
-	for _, i := range r.features {
-		f := p.inputs.src.Schema().Field(i)
-		if _, n, ok := table.Dense(f.Type); ok {
-			dim += n
-		} else if _, n, ok := table.Sparse(f); ok {
-			dim += n
-		} else if len(p.want.Packs) > 0 || isNumber(f.Type) || p.out.text {
-			dim++
-		}
-	}
-	if dim > 0 {
-		p.Hyperparameters["feature_dim"] = strconv.FormatInt(dim, 10)
-	}
-	if !p.out.text {
-		return
-	}
-	labels := int64(0)
-	for _, i := range r.label {
-		n := int64(1)
-		if _, k, ok := table.Dense(p.inputs.src.Schema().Field(i).Type); ok {
-			n = k
-		}
-		labels += n
-	}
-	if labels != 1 {
-		p.ContentType += ";label_size=" + strconv.FormatInt(labels, 10)
-	}
-	if r.weight >= 0 {
-		p.Hyperparameters["csv_weights"] = "1"
-	}
 }

@@ -88,7 +88,7 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 			more = then()
 		}
 		return func(ctx context.Context, t *task) {
-			if t.err = guard(func() error { return decode(t) }); t.err != nil {
+			if t.err = guard(func() error { return decode(ctx, t) }); t.err != nil {
 				return
 			}
 			f.measure(t, int64(cap(t.raw))+batchBytes(t.batch))
@@ -113,17 +113,17 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 }
 
 // decoding makes a worker's function that decodes tasks, of whatever input.
-func decoding(w table.Want) func(*task) error {
+func decoding(w table.Want) func(context.Context, *task) error {
 	var src source
 	var dec decoder
-	return func(t *task) (err error) {
+	return func(ctx context.Context, t *task) (err error) {
 		if t.src != src {
 			if dec, err = t.src.NewDecoder(w); err != nil {
 				return err
 			}
 			src = t.src
 		}
-		t.batch, err = dec.Decode(t.chunk.Data)
+		t.batch, err = dec.Decode(ctx, t.chunk)
 		return err
 	}
 }

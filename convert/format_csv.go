@@ -198,14 +198,14 @@ func (s *csvSource) Next(_ context.Context, buf []byte) (chunk, error) {
 
 func (s *csvSource) Chunk(size int) { s.size = size }
 
-func (s *csvSource) Sample() []byte {
+func (s *csvSource) Sample() chunk {
 	// A byte is left unread, so that the head's end is not taken for the file's.
 	size := len(s.head) - int(s.schema.HeaderBytes) - 1
 	data, _, err := s.dialect.NewCutter(bytes.NewReader(s.head), s.schema, max(size, 1)).Next(nil)
 	if err != nil {
-		return nil
+		return chunk{}
 	}
-	return data
+	return chunk{Data: data}
 }
 
 func (s *csvSource) NewDecoder(w table.Want) (decoder, error) {
@@ -213,7 +213,7 @@ func (s *csvSource) NewDecoder(w table.Want) (decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, nil
+	return bytesDecoder{d}, nil
 }
 
 // Seen tells what a column's sampled cells were.
@@ -244,8 +244,10 @@ func (k csvSink) NewEncoder() (encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, nil
+	return bytesEncoder{e}, nil
 }
+
+func (k csvSink) Tail() ([]byte, error) { return nil, nil }
 
 func (k csvSink) Head() []byte {
 	if !k.header {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"io"
-	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -42,13 +40,14 @@ func framing(o ReadOptions) recordio.Framing {
 const recordMagic = 0xced7230a
 
 type recordioSource struct {
-	frames frameCutter
-	schema *arrow.Schema
-	sample []byte
+	frames  runCutter
+	framing recordio.Framing
+	schema  *arrow.Schema
+	sample  []byte
 }
 
 func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (source, error) {
-	s := &recordioSource{frames: frameCutter{in: in, framing: framing(o), size: o.chunk}}
+	s := &recordioSource{framing: framing(o), frames: frameCutter(in, framing(o), o.chunk)}
 	if like != nil {
 		s.schema = like.Schema()
 	}
@@ -83,10 +82,10 @@ func (s *recordioSource) first() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		end, _, err := s.frames.framing.Cut(head, eof)
+		end, _, err := s.framing.Cut(head, eof)
 		if end > 0 {
 			s.sample = head[:end]
-			for payload, err := range s.frames.framing.Frames(head[:end]) {
+			for payload, err := range s.framing.Frames(head[:end]) {
 				if err != nil {
 					return nil, inputError(recordError(err, s.frames.in.name))
 				}
@@ -103,7 +102,7 @@ func (s *recordioSource) first() ([]byte, error) {
 }
 
 func (s *recordioSource) Schema() *arrow.Schema { return s.schema }
-func (s *recordioSource) Sample() []byte        { return s.sample }
+func (s *recordioSource) Sample() chunk         { return chunk{Data: s.sample} }
 func (s *recordioSource) Chunk(size int)        { s.frames.size = size }
 func (s *recordioSource) Notes() []string       { return nil }
 func (s *recordioSource) Warnings() []string    { return nil }
@@ -118,80 +117,29 @@ func (s *recordioSource) NewDecoder(w table.Want) (decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Framing = s.frames.framing
-	return d, nil
+	d.Framing = s.framing
+	return bytesDecoder{d}, nil
 }
 
-// frameCutter cuts a stream into runs of whole records, by their headers alone.
-type frameCutter struct {
-	in      *stream
-	framing recordio.Framing
-	size    int // of a run, about
-
-	rest    []byte // read and not yet given
-	off     int64  // of rest in the stream
-	records int64  // given
-	eof     bool
-	err     error // what ends the file, after the records before it were given
-}
-
-// next gives a run, its offset and the number of its records. The run lies in
-// buf if that is large enough.
-func (c *frameCutter) next(buf []byte) (data []byte, off int64, records int, err error) {
-	if c.err != nil {
-		return nil, 0, 0, c.err
+// frameCutter cuts a stream of records by their headers.
+func frameCutter(in *stream, f recordio.Framing, size int) runCutter {
+	return runCutter{
+		in: in, size: size,
+		cut: func(buf []byte, eof bool) (int, int64, error) {
+			n, records, err := f.Cut(buf, eof)
+			return n, int64(records), err
+		},
+		place: func(err error, records, off int64) error {
+			e, ok := errors.AsType[*recordio.Error](err)
+			if !ok {
+				return err
+			}
+			moved := *e
+			moved.Record += records
+			moved.Offset += off
+			return recordError(&moved, in.name)
+		},
 	}
-	want := c.size
-	buf = append(buf[:0], c.rest...)
-	for {
-		if buf, err = c.fill(buf, want); err != nil {
-			return nil, 0, 0, err
-		}
-		n, records, err := c.framing.Cut(buf, c.eof)
-		if err != nil {
-			c.err = inputError(c.place(err))
-		}
-		if n > 0 {
-			c.rest = append(c.rest[:0], buf[n:]...)
-			off = c.off
-			c.off += int64(n)
-			c.records += int64(records)
-			return buf[:n], off, records, nil
-		}
-		if err != nil {
-			return nil, 0, 0, c.err
-		}
-		if c.eof { // with nothing left, or strays that are allowed
-			return nil, 0, 0, io.EOF
-		}
-		want = 2 * max(want, len(buf))
-	}
-}
-
-// fill reads until buf holds n bytes or the stream ends.
-func (c *frameCutter) fill(buf []byte, n int) ([]byte, error) {
-	if len(buf) >= n || c.eof {
-		return buf, nil
-	}
-	have := len(buf)
-	buf = slices.Grow(buf, n-have)[:n]
-	m, err := io.ReadFull(c.in, buf[have:])
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		c.eof, err = true, nil
-	}
-	return buf[:have+m], err
-}
-
-// place turns a place within rest into one of the stream.
-func (c *frameCutter) place(err error) error {
-	e, ok := errors.AsType[*recordio.Error](err)
-	if !ok {
-		return err
-	}
-	moved := *e
-	moved.Record += c.records
-	moved.Offset += c.off
-	return recordError(&moved, c.in.name)
 }
 
 // recordError says an error of the codec in the way of all errors about rows.
@@ -228,31 +176,19 @@ func (d *detailed) Error() string {
 }
 
 func countRecordIO(ctx context.Context, in *stream, o ReadOptions) (int64, error) {
-	c := frameCutter{in: in, framing: framing(o), size: 1 << 20}
-	var buf []byte
-	for {
-		data, _, _, err := c.next(buf)
-		if err == io.EOF {
-			return c.records, nil
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return 0, err
-		}
-		buf = data
-	}
+	c := frameCutter(in, framing(o), 1<<20)
+	return c.count(ctx)
 }
 
 type recordioSink struct{ schema *arrow.Schema }
 
-func (s recordioSink) Head() []byte { return nil }
+func (s recordioSink) Head() []byte          { return nil }
+func (s recordioSink) Tail() ([]byte, error) { return nil, nil }
 
 func (s recordioSink) NewEncoder() (encoder, error) {
 	e, err := recordarrow.NewEncoder(s.schema)
 	if err != nil {
 		return nil, err
 	}
-	return e, nil
+	return bytesEncoder{e}, nil
 }

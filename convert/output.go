@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/recast-ml/recast/compression"
@@ -36,25 +37,13 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if err != nil {
 		return err
 	}
-	promised := comp
-	if j.Write.Compression != "" {
-		if comp, err = compression.ByName(j.Write.Compression); err != nil {
-			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
-		}
-	}
-	if promised != compression.None && comp != promised {
-		return usage("", "%s: its name says %v, --compression says %v", table.Printable(j.Output), promised, comp)
-	}
-	if highest, _ := comp.Levels(); j.Write.Level < 0 || j.Write.Level > highest {
-		if highest == 0 {
-			return usage("", "--level: an output with compression %v has no levels", comp)
-		}
-		return usage("", "--level %d: %v has levels 1 to %d", j.Write.Level, comp, highest)
+	if err := p.resolveCompression(comp); err != nil {
+		return err
 	}
 	if err := refuseRejects(ctx, j, infos); err != nil {
 		return err
 	}
-	p.comp, p.Format, p.Compression = comp, p.out.name, comp.String()
+	p.Format = p.out.name
 	if j.Output == "-" {
 		if j.Stdout == nil {
 			return usage("", "there is no standard output to write to")
@@ -79,6 +68,50 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if dest.Dir {
 		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
 	}
+	return nil
+}
+
+// resolveCompression finds what compresses the output, of whose name a suffix
+// promised one.
+func (p *Plan) resolveCompression(promised compression.Format) error {
+	w := &p.job.Write
+	if p.out.codecs != nil {
+		return p.resolveCodec(promised)
+	}
+	comp := promised
+	if w.Compression != "" {
+		var err error
+		if comp, err = compression.ByName(w.Compression); err != nil {
+			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
+		}
+	}
+	if promised != compression.None && comp != promised {
+		return usage("", "%s: its name says %v, --compression says %v", table.Printable(p.Output), promised, comp)
+	}
+	if highest, _ := comp.Levels(); w.Level < 0 || w.Level > highest {
+		if highest == 0 {
+			return usage("", "--level: an output with compression %v has no levels", comp)
+		}
+		return usage("", "--level %d: %v has levels 1 to %d", w.Level, comp, highest)
+	}
+	p.comp, p.Compression = comp, comp.String()
+	return nil
+}
+
+// resolveCodec finds the codec of a format that compresses inside of the file.
+func (p *Plan) resolveCodec(promised compression.Format) error {
+	w := &p.job.Write
+	if promised != compression.None {
+		_, name := compression.BySuffix(p.Output)
+		return usage("-o "+table.ShellWord(name)+" --compression "+promised.String(), "%s: %s compresses inside of the file, not as a whole", table.Printable(p.Output), p.out.name)
+	}
+	if w.Compression == "" {
+		w.Compression = p.out.codecs[0]
+	}
+	if !slices.Contains(p.out.codecs, w.Compression) {
+		return usage("one of "+strings.Join(p.out.codecs, ", "), "--compression %s: %s has no such codec", table.Excerpt(w.Compression), p.out.name)
+	}
+	p.Compression = w.Compression
 	return nil
 }
 

@@ -62,6 +62,16 @@ func (p *part) head(b []byte, level int) error {
 	return p.append(piece{Data: packed, Size: len(b), CRC: p.comp.Sum(b)})
 }
 
+// tail writes what comes after the last piece. No format with a tail is
+// compressed as a whole.
+func (p *part) tail(k sink) error {
+	b, err := k.Tail()
+	if err != nil {
+		return err
+	}
+	return p.append(piece{Data: b})
+}
+
 // append writes the next piece.
 func (p *part) append(c piece) error {
 	if len(c.Data) == 0 {

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"errors"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -25,6 +26,7 @@ const maxPiece = 8 << 20
 // press makes the pieces of one worker.
 type press struct {
 	enc     encoder
+	groups  bool // across batches
 	text    bool // the output is text, in which a sparse row has all its zeros
 	comp    compression.Format
 	block   *compression.Block
@@ -40,29 +42,24 @@ func newPress(k sink, f *format, comp compression.Format, level int) (*press, er
 	if err != nil {
 		return nil, err
 	}
-	return &press{enc: enc, text: f.text, comp: comp, block: block}, nil
+	return &press{enc: enc, groups: f.groups, text: f.text, comp: comp, block: block}, nil
 }
 
 // run encodes a batch into pieces and hands them to t, whose batch it is. It
 // returns how many bytes of them were in memory at once.
 func (p *press) run(ctx context.Context, t *task, b arrow.RecordBatch) (held int64) {
+	if p.groups { // bounded by itself, and each turn has its batch
+		held, _ = p.send(ctx, t, b, 0, 0)
+		return held
+	}
 	rows := b.NumRows()
 	step := max(1, min(rows, maxPiece/rowBytes(b, p.text)))
 	for from := int64(0); from < rows; from += step {
 		part := b.NewSlice(from, min(from+step, rows))
-		var c piece
-		c.err = guard(func() (err error) {
-			c, err = p.piece(t, part)
-			return err
-		})
+		var ok bool
+		held, ok = p.send(ctx, t, part, from, held)
 		part.Release()
-		held = max(held, int64(cap(c.Data)+cap(p.scratch)))
-		select {
-		case t.pieces <- c:
-		case <-ctx.Done():
-			return held
-		}
-		if c.err != nil {
+		if !ok {
 			return held
 		}
 	}
@@ -75,18 +72,39 @@ func (p *press) run(ctx context.Context, t *task, b arrow.RecordBatch) (held int
 	return held
 }
 
-func (p *press) piece(t *task, b arrow.RecordBatch) (c piece, err error) {
+// send encodes the rows behind the first from ones into a piece and hands it to t.
+// It returns the most that was held, and whether to go on.
+func (p *press) send(ctx context.Context, t *task, rows arrow.RecordBatch, from, held int64) (int64, bool) {
+	var c piece
+	err := guard(func() (err error) {
+		c, err = p.piece(ctx, t, rows)
+		return err
+	})
+	if e, ok := errors.AsType[*table.Error](err); ok {
+		e.Record += from
+	}
+	c.err = err
+	held = max(held, int64(cap(c.Data)+cap(p.scratch)))
+	select {
+	case t.pieces <- c:
+		return held, err == nil
+	case <-ctx.Done():
+		return held, false
+	}
+}
+
+func (p *press) piece(ctx context.Context, t *task, b arrow.RecordBatch) (c piece, err error) {
 	var out []byte
 	select {
 	case out = <-t.spare:
 	default:
 	}
 	if p.comp == compression.None {
-		c.Data, err = p.enc.Append(out[:0], b)
+		c.Data, err = p.enc.Append(ctx, out[:0], t.turn, b)
 		c.Size = len(c.Data)
 		return c, err
 	}
-	if p.scratch, err = p.enc.Append(p.scratch[:0], b); err != nil {
+	if p.scratch, err = p.enc.Append(ctx, p.scratch[:0], t.turn, b); err != nil {
 		return c, err
 	}
 	c.Size, c.CRC = len(p.scratch), p.comp.Sum(p.scratch)

@@ -48,8 +48,9 @@ type task struct {
 	in     *stream
 	src    source
 	chunk  chunk
-	last   bool // the input's end: no chunk
-	uncut  bool // err is the cutter's: the chunk's place is where it failed
+	turn   int64 // of the chunk among those of all inputs
+	last   bool  // the input's end: no chunk
+	uncut  bool  // err is the cutter's: the chunk's place is where it failed
 	err    error
 	batch  table.Batch
 	rows   int64       // of batch
@@ -154,7 +155,8 @@ func (f *flow) emitAll(ctx context.Context, order <-chan *task, free chan<- *tas
 
 // measure notes how much memory a byte of a chunk took.
 func (f *flow) measure(t *task, bytes int64) {
-	ratio := (bytes + int64(len(t.chunk.Data)) - 1) / max(int64(len(t.chunk.Data)), 1)
+	size := max(t.chunk.size(), 1)
+	ratio := (bytes + size - 1) / size
 	for {
 		old := f.ratio.Load()
 		if ratio <= old || f.ratio.CompareAndSwap(old, ratio) {
@@ -183,6 +185,7 @@ type reader struct {
 	done    chan struct{}
 	current atomic.Int64 // the input
 	warm    bool         // the first chunk is through
+	turns   int64        // chunks that were cut
 }
 
 func (r *reader) run(ctx context.Context) {
@@ -231,8 +234,12 @@ func (r *reader) input(ctx context.Context, i int, in *stream, src source) error
 		case t.err != nil:
 			t.uncut = true
 		default:
-			t.raw = t.chunk.Data
-			if err := r.take(ctx, t, len(t.raw)); err != nil {
+			if t.chunk.Data != nil {
+				t.raw = t.chunk.Data
+			}
+			t.turn = r.turns
+			r.turns++
+			if err := r.take(ctx, t, t.chunk.size()); err != nil {
 				return err
 			}
 		}
@@ -276,8 +283,8 @@ func (r *reader) task() *task {
 
 // take takes the memory for a chunk of some size, as far as t has it not yet.
 // A chunk that costs more than there is has all of it, and is alone.
-func (r *reader) take(ctx context.Context, t *task, size int) error {
-	want := (int64(size)*r.ratio.Load() + tokenSize - 1) / tokenSize
+func (r *reader) take(ctx context.Context, t *task, size int64) error {
+	want := (size*r.ratio.Load() + tokenSize - 1) / tokenSize
 	for int64(t.tokens) < min(want, int64(cap(r.tokens))) {
 		select {
 		case <-r.tokens:

@@ -260,7 +260,8 @@ type panickySink struct{}
 
 func (panickySink) NewEncoder() (encoder, error) { return panickySink{}, nil }
 func (panickySink) Head() []byte                 { return nil }
-func (panickySink) Append([]byte, arrow.RecordBatch) ([]byte, error) {
+func (panickySink) Tail() ([]byte, error)        { return nil, nil }
+func (panickySink) Append(context.Context, []byte, int64, arrow.RecordBatch) ([]byte, error) {
 	panic("encoder")
 }
 
@@ -280,7 +281,7 @@ func (s panickySource) NewDecoder(table.Want) (decoder, error) { return panickyD
 
 type panickyDecoder struct{}
 
-func (panickyDecoder) Decode([]byte) (table.Batch, error) { panic("decoder") }
+func (panickyDecoder) Decode(context.Context, chunk) (table.Batch, error) { panic("decoder") }
 
 // TestPlanRunsOnce holds that a plan is not run twice.
 func TestPlanRunsOnce(t *testing.T) {

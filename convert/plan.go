@@ -87,23 +87,26 @@ func (p *Plan) try() error {
 		return usage("", "%s output: %v", p.Format, err)
 	}
 	size := chunkSize
-	if sample := p.inputs.src.Sample(); p.comp != compression.None && len(sample) > 0 {
+	if p.comp != compression.None {
+		size = pieceSize(p.comp)
+	}
+	if sample := p.inputs.src.Sample(); p.comp != compression.None && sample.size() > 0 {
 		var out []byte
 		err := guard(func() error {
 			enc, err := k.NewEncoder()
 			if err != nil {
 				return err
 			}
-			b, err := dec.Decode(sample)
+			b, err := dec.Decode(context.Background(), sample)
 			if err != nil {
 				return err
 			}
 			defer b.Release()
 			rows := b.NewSlice(0, min(b.NumRows(), max(1, maxPiece/rowBytes(b, p.out.text))))
 			defer rows.Release()
-			out, err = enc.Append(nil, rows)
+			out, err = enc.Append(context.Background(), nil, 0, rows)
 			if n := b.NumRows(); n > 0 {
-				size = int(int64(pieceSize(p.comp)) * int64(len(sample)) * rows.NumRows() / n / int64(max(len(out), 1)))
+				size = int(int64(pieceSize(p.comp)) * sample.size() * rows.NumRows() / n / int64(max(len(out), 1)))
 			}
 			return err
 		})

@@ -21,9 +21,15 @@ func (d *Dataset) WriteRows(ctx context.Context, w io.Writer, as string, limit i
 	if schema.NumFields() == 0 {
 		return nil
 	}
-	newEncoder := func() (encoder, error) { return csvml.NewEncoder(schema, csvml.EncodeOptions{}) }
+	newEncoder := func() (encoder, error) {
+		e, err := csvml.NewEncoder(schema, csvml.EncodeOptions{})
+		return bytesEncoder{e}, err
+	}
 	if as == "jsonl" {
-		newEncoder = func() (encoder, error) { return newJSONLines(schema) }
+		newEncoder = func() (encoder, error) {
+			e, err := newJSONLines(schema)
+			return bytesEncoder{e}, err
+		}
 	} else if e, err := csvml.NewEncoder(schema, csvml.EncodeOptions{}); err != nil {
 		return inputError(err)
 	} else if _, err := w.Write(e.AppendHeader(nil)); err != nil {
@@ -40,7 +46,7 @@ func (d *Dataset) WriteRows(ctx context.Context, w io.Writer, as string, limit i
 			defer t.batch.Release()
 			rows := t.batch.NewSlice(0, min(limit, t.batch.NumRows()))
 			defer rows.Release()
-			if buf, err = enc.Append(buf[:0], rows); err != nil {
+			if buf, err = enc.Append(ctx, buf[:0], 0, rows); err != nil {
 				return inputError(err)
 			}
 			if _, err := w.Write(buf); err != nil {
@@ -84,6 +90,7 @@ type rowsSink func() (encoder, error)
 
 func (k rowsSink) NewEncoder() (encoder, error) { return k() }
 func (k rowsSink) Head() []byte                 { return nil }
+func (k rowsSink) Tail() ([]byte, error)        { return nil, nil }
 
 // wantAll asks for all columns; as text, where they are text in the input and
 // text is what is wanted.

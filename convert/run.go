@@ -63,6 +63,9 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		err = r.flow(k).run(ctx)
 	}
 	if err == nil {
+		err = r.part.tail(k)
+	}
+	if err == nil {
 		err = r.finish()
 	}
 	// After an error nothing is closed, which would wait for the disk: Abort
@@ -90,7 +93,8 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 // nothing is the sink of a job whose inputs hold no record.
 type nothing struct{}
 
-func (nothing) Head() []byte { return nil }
+func (nothing) Head() []byte          { return nil }
+func (nothing) Tail() ([]byte, error) { return nil, nil }
 func (nothing) NewEncoder() (encoder, error) {
 	return nil, &internalError{"rows in an input without columns"}
 }
@@ -141,7 +145,7 @@ func (r *run) worker(f *flow, k sink) func(context.Context, *task) {
 					return err
 				}
 			}
-			return decode(t)
+			return decode(ctx, t)
 		})
 		if t.err != nil {
 			return

@@ -88,7 +88,7 @@ func elemType(name string) arrow.DataType {
 // is a number.
 func withElem(f arrow.Field, elem arrow.DataType) arrow.Field {
 	switch {
-	case isNumber(f.Type):
+	case isNumeric(f.Type):
 		f.Type = elem
 	default:
 		if _, n, ok := table.Dense(f.Type); ok {
@@ -102,6 +102,9 @@ func withElem(f arrow.Field, elem arrow.DataType) arrow.Field {
 	}
 	return f
 }
+
+// isNumeric reports whether a column holds one number a row, be it a decimal.
+func isNumeric(t arrow.DataType) bool { return isNumber(t) || t.ID() == arrow.DECIMAL128 }
 
 func isNumber(t arrow.DataType) bool { return arrow.IsInteger(t.ID()) || arrow.IsFloating(t.ID()) }
 

@@ -62,6 +62,7 @@ type target struct {
 	bool     bool   // true and false are values of the column
 	nullable bool
 	label    bool
+	own      bool // the type is the one that a sample gave the column
 	nulls    table.Nulls
 }
 
@@ -114,7 +115,9 @@ func (dec *Decoder) place(w table.Want) error {
 			return noColumn(name)
 		}
 		t.cell, t.name = cell, name
-		t.bool = dec.in.Field(dec.source(cell)).Type.ID() == arrow.BOOL
+		sampled := dec.in.Field(dec.source(cell)).Type
+		t.bool = sampled.ID() == arrow.BOOL
+		t.own = t.own && arrow.TypeEqual(t.out.elem, sampled) && t.class != classNumber
 		t.nulls = w.Nulls
 		dec.targets[cell] = append(dec.targets[cell], t)
 		return nil
@@ -128,7 +131,7 @@ func (dec *Decoder) place(w table.Want) error {
 		if !f.Nullable && o.class.numeric() && o.class > classFloat64 && w.Nulls == table.NullNaN {
 			return fmt.Errorf("csvml: column %s: %s has no NaN for a missing value", table.Excerpt(f.Name), f.Type)
 		}
-		if err := add(f.Name, target{out: o, class: o.class, nullable: f.Nullable, label: table.IsLabel(f)}); err != nil {
+		if err := add(f.Name, target{out: o, class: o.class, nullable: f.Nullable, label: table.IsLabel(f), own: true}); err != nil {
 			return err
 		}
 		o.nullable = f.Nullable && !table.IsLabel(f)

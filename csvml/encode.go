@@ -26,13 +26,16 @@ type EncodeOptions struct {
 //   - numbers as the shortest text that reads back to the same value, NaN as NaN;
 //   - bools as true and false; dates as 2006-01-02; timestamps as
 //     2006-01-02 15:04:05 with 3, 6 or 9 digits of fraction unless it is 0, and with Z
-//     if their type has a time zone; decimals with all digits of their scale;
+//     if their type has a time zone; times of day as 15:04:05, likewise; decimals with
+//     all digits of their scale;
 //   - text in quotes where it needs them: where it holds a comma, a quote or a line
 //     end, starts or ends with a blank, is empty or is the text of a null;
 //   - columns made by [table.Verbatim] as they are;
 //   - FixedSizeList<float32|float64|int32>[n] as n cells;
 //   - FixedSizeList<string>[n], if the field is that of a [table.Pack], as n cells of
 //     text, or of Verbatim where it says so;
+//   - bytes as base64, a [table.LogicalUUID] as one is written;
+//   - other lists as JSON, in one cell;
 //   - List<Struct<key: uint64, value: float32|float64|int32>> as as many cells as
 //     [table.KeyShape] of its field says, with the zeros.
 //

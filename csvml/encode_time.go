@@ -61,23 +61,32 @@ func (c *timeCells) append(dst []byte, row int) []byte {
 	v := int64(c.values[row])
 	seconds := floorDiv(v, c.perSecond)
 	days := floorDiv(seconds, 86400)
-	s := int(seconds - days*86400)
-	h, m := s/3600, s/60%60
-	s %= 60
-	dst = append(appendDate(dst, days), ' ',
-		byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
-	if nanos := int((v - seconds*c.perSecond) * (int64(time.Second) / c.perSecond)); nanos != 0 {
-		dst = append(dst, '.')
-		dst = append3(dst, nanos/1e6)
-		if nanos%1e6 != 0 {
-			dst = append3(dst, nanos/1e3%1e3)
-			if nanos%1e3 != 0 {
-				dst = append3(dst, nanos%1e3)
-			}
-		}
-	}
+	dst = appendClock(append(appendDate(dst, days), ' '), int(seconds-days*86400))
+	dst = appendNanos(dst, int((v-seconds*c.perSecond)*(int64(time.Second)/c.perSecond)))
 	if c.zoned {
 		dst = append(dst, 'Z')
+	}
+	return dst
+}
+
+// appendClock writes seconds since midnight as 15:04:05.
+func appendClock(dst []byte, s int) []byte {
+	h, m := s/3600, s/60%60
+	s %= 60
+	return append(dst, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
+}
+
+// appendNanos writes a fraction of a second in 3, 6 or 9 digits, as many as it takes.
+func appendNanos(dst []byte, nanos int) []byte {
+	if nanos == 0 {
+		return dst
+	}
+	dst = append3(append(dst, '.'), nanos/1e6)
+	if nanos%1e6 != 0 {
+		dst = append3(dst, nanos/1e3%1e3)
+		if nanos%1e3 != 0 {
+			dst = append3(dst, nanos%1e3)
+		}
 	}
 	return dst
 }

@@ -49,9 +49,16 @@ func newCellWriter(f arrow.Field, o EncodeOptions) (cellWriter, error) {
 	case *arrow.Decimal128Type:
 		return &decimalCells{nulls: null, scale: int(t.Scale)}, nil
 	case *arrow.FixedSizeListType:
-		return newVector(f, t, null, o.Comma)
+		if _, _, dense := table.Dense(t); dense || table.Names(f) != nil {
+			return newVector(f, t, null, o.Comma)
+		}
 	case *arrow.ListType:
-		return newSparse(f, t, null, o.Comma)
+		if t.Elem().ID() == arrow.STRUCT {
+			return newSparse(f, t, null, o.Comma)
+		}
+	}
+	if c := newOther(f, null, o.Comma); c != nil {
+		return c, nil
 	}
 	return nil, fmt.Errorf("%s %w", f.Type, ErrUnsupported)
 }

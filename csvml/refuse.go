@@ -85,7 +85,7 @@ func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 		return "convert the file to UTF-8 first"
 	case dec.fault == table.ErrNaNLabel:
 		return "--nulls drop leaves such rows out"
-	case dec.all:
+	case t.own:
 		as := "string"
 		if id := t.out.elem.ID(); arrow.IsInteger(id) && dec.fault != table.ErrNotNumber {
 			as = "float64"

@@ -78,7 +78,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (record %d)", e.Record)
 	case e.Record > 0:
 		fmt.Fprintf(&b, " (record %d, byte %d)", e.Record, e.Byte)
-	case e.Byte > 0:
+	case e.Byte > 0 && e.Line == 0 && e.Column != "":
 		fmt.Fprintf(&b, " (byte %d)", e.Byte)
 	}
 	return b.String()

@@ -19,7 +19,7 @@ func TestErrorText(t *testing.T) {
 		{Error{Place: Place{File: "t.pbr", Record: 3, Byte: 196}, Err: errors.New("truncated")},
 			`t.pbr: truncated (record 3, byte 196)`},
 		{Error{Place: Place{File: "t.parquet", Record: 3, Byte: -1}, Err: ErrNull}, `t.parquet: a value is missing (record 3)`},
-		{Error{Place: Place{File: "t.parquet", Byte: 196}, Err: errors.New("corrupt")}, `t.parquet: corrupt (byte 196)`},
+		{Error{Place: Place{File: "t.parquet", Byte: 196, Column: "a"}, Err: errors.New("corrupt")}, `t.parquet: column "a": corrupt (byte 196)`},
 		{Error{Place: Place{Record: 1}, Err: ErrCells}, `wrong number of cells (record 1, byte 0)`},
 		{Error{Place: Place{File: "a\x1b[31m.csv", Line: 1, Column: "b\a"}, Err: ErrNull}, `a\x1b[31m.csv:1: column "b\a": a value is missing`},
 	} {

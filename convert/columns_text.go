@@ -1,0 +1,62 @@
+package convert
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// isText reports whether a column cannot be taken for numbers. One whose
+// sampled cells are numbers in the main is: the odd cell then is a located
+// error, or a bad row.
+func (p *Plan) isText(s *arrow.Schema, i int) bool {
+	f := s.Field(i)
+	if isNumeric(f.Type) || isList(f) || f.Type.ID() == arrow.BOOL || f.Type.ID() == arrow.NULL {
+		return false
+	}
+	if _, fixed := p.job.Read.Types[f.Name]; fixed {
+		return true
+	}
+	if src, ok := p.inputs.src.(sampler); ok {
+		c := src.Seen(i)
+		return c.texts > c.numbers
+	}
+	return true
+}
+
+// refuseText is the error for columns that are no numbers.
+func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error {
+	var text []string
+	example, kind := "", "text"
+	for _, i := range columns {
+		if !p.isText(s, i) {
+			continue
+		}
+		text = append(text, s.Field(i).Name)
+		if t := s.Field(i).Type; t.ID() != arrow.STRING && example == "" {
+			kind, example = "no number", ", but "+typeText(t)
+		}
+		if src, ok := p.inputs.src.(sampler); ok && example == "" {
+			if example = src.Seen(i).example; example != "" {
+				example = ", such as " + example
+			}
+		}
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	msg := "column"
+	verb := "is"
+	if len(text) > 1 {
+		msg, verb = "columns", "are"
+	}
+	quoted := make([]string, len(text))
+	for i, t := range text {
+		quoted[i] = table.Excerpt(t)
+	}
+	hint := "--drop " + flagList(text) + or
+	if what == "the label" {
+		hint = "a label is a number" + or
+	}
+	return usage(hint, "%s %s among %s %s %s%s", msg, listColumns(quoted), what, verb, kind, example)
+}
