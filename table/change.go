@@ -11,7 +11,10 @@ const (
 	Underflow    Kind = "underflow-to-zero"     // a number other than 0 became 0
 	NullToNaN    Kind = "missing-to-nan"        //
 	NullToZero   Kind = "missing-to-zero"       //
+	NullFilled   Kind = "missing-filled"        // with the number given for the column
 	BoolToNumber Kind = "bool-to-number"        // true is 1, false is 0
+	TextToCode   Kind = "text-to-code"          // of a category: asked for, a notice
+	TimeToNumber Kind = "time-to-number"        // a date or timestamp: asked for, a notice
 	LeadingZeros Kind = "leading-zeros-dropped" // 00701 was read as 701
 	NonFinite    Kind = "nan-or-infinity"       // read as such: a notice, not a change
 	BlankLine    Kind = "blank-line-skipped"    // of a file of several columns: a notice
@@ -19,7 +22,7 @@ const (
 
 // Notice reports that values of this kind are worth telling and are not
 // changed, so that a strict run accepts them.
-func (k Kind) Notice() bool { return k == NonFinite || k == BlankLine }
+func (k Kind) Notice() bool { return k == NonFinite || k == BlankLine || k == TextToCode || k == TimeToNumber }
 
 // Change counts the values of one column that changed in one way.
 type Change struct {

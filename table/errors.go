@@ -13,6 +13,7 @@ var (
 	ErrNaNLabel  = errors.New("is no value for a label or a weight")
 	ErrFraction  = errors.New("is not a whole number")
 	ErrRange     = errors.New("is out of the type's range")
+	ErrCategory  = errors.New("is none of the categories")
 	ErrCells     = errors.New("wrong number of cells")
 	ErrSyntax    = errors.New("malformed record")
 	ErrLimit     = errors.New("over a limit")
@@ -31,6 +32,7 @@ var classes = []struct {
 	{ErrNaNLabel, "label-not-a-number"},
 	{ErrFraction, "fraction"},
 	{ErrRange, "out-of-range"},
+	{ErrCategory, "unknown-category"},
 	{ErrCells, "number-of-cells"},
 	{ErrLimit, "over-limit"},
 	{ErrUTF8, "not-utf8"},

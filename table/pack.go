@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -16,6 +17,15 @@ type Pack struct {
 	Elem  arrow.DataType // Float32, Float64, Int32 or String
 	Label bool           // null and NaN are bad whatever Nulls says, but for NullDrop
 
+	// Of packs of numbers.
+
+	// Cells a row; 0: one for each of From. It is more where Want.Encode makes
+	// several of one.
+	Cells int
+	// Sparse makes List<Struct<key: uint64, value: Elem>> of the cells that are not
+	// zero, keys ascending, with Cells as its KeyShape.
+	Sparse bool
+
 	// Of packs of text, in which no column can be twice; they are quickest if From
 	// is in the order of the file.
 
@@ -29,18 +39,34 @@ type Pack struct {
 // Text reports whether p is of text.
 func (p Pack) Text() bool { return p.Elem.ID() == arrow.STRING }
 
-// Type is that of the packed column.
-func (p Pack) Type() *arrow.FixedSizeListType {
-	if p.Nullable {
-		return arrow.FixedSizeListOf(int32(len(p.From)), p.Elem)
+// Width is the number of cells a row.
+func (p Pack) Width() int {
+	if p.Cells > 0 {
+		return p.Cells
 	}
-	return arrow.FixedSizeListOfNonNullable(int32(len(p.From)), p.Elem)
+	return len(p.From)
+}
+
+// Type is that of the packed column.
+func (p Pack) Type() arrow.DataType {
+	switch {
+	case p.Sparse:
+		return arrow.ListOfNonNullable(arrow.StructOf(
+			arrow.Field{Name: "key", Type: arrow.PrimitiveTypes.Uint64},
+			arrow.Field{Name: "value", Type: p.Elem}))
+	case p.Nullable:
+		return arrow.FixedSizeListOf(int32(p.Width()), p.Elem)
+	}
+	return arrow.FixedSizeListOfNonNullable(int32(p.Width()), p.Elem)
 }
 
 // Field is that of the packed column. That of text has the names of its cells, see
 // [Names], and which of them are numbers, see [Numbers].
 func (p Pack) Field() arrow.Field {
 	f := arrow.Field{Name: p.Name, Type: p.Type()}
+	if p.Sparse {
+		f.Metadata = arrow.NewMetadata([]string{KeyShape}, []string{strconv.Itoa(p.Width())})
+	}
 	if !p.Text() {
 		return f
 	}

@@ -13,6 +13,13 @@ type Want struct {
 	// yields the columns and leaves packing to the caller.
 	Packs []Pack
 	Nulls Nulls
+	// Fill is the number that stands for a missing value of a column, by its name,
+	// before Nulls is asked; counted as NullFilled.
+	Fill map[string]float64
+	// Encode says how columns that hold no numbers become numbers, by their names,
+	// in Columns as in Packs. The type in Columns is then Int32, Float32 or Float64,
+	// or for OneHot a FixedSizeList of one of them as wide as the encoding.
+	Encode map[string]*Encoding
 	// Skip leaves a bad row out and lists it in Batch.Bad, instead of failing
 	// at the first. Damage that may have swallowed good rows is an error even
 	// so.
