@@ -3,6 +3,8 @@ package table
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,9 +112,44 @@ func TestTensors(t *testing.T) {
 	if elem, n, ok := Sparse(f); !ok || n != 12 || elem.ID() != arrow.FLOAT32 {
 		t.Errorf("Sparse: %v, %d, %v", elem, n, ok)
 	}
-	for _, bad := range []string{"", "3,", ",", "x", "-1", "99999999999999999999"} {
-		if dims, err := ParseShape(bad); err == nil {
-			t.Errorf("ParseShape(%q) = %v", bad, dims)
+	for _, shape := range []string{"9223372036854775807,2", "4294967296,4294967296", "x", ""} {
+		f.Metadata = arrow.NewMetadata([]string{KeyShape}, []string{shape})
+		if elem, n, ok := Sparse(f); ok {
+			t.Errorf("Sparse of shape %q: %v, %d", shape, elem, n)
+		}
+	}
+}
+
+func TestShapes(t *testing.T) {
+	const most = math.MaxInt
+	for _, c := range []struct {
+		shape  string
+		dims   []uint64
+		volume int // -1: too large
+	}{
+		{"7", []uint64{7}, 7},
+		{"28,28,3", []uint64{28, 28, 3}, 2352},
+		{"5,0", []uint64{5, 0}, 0},
+		{fmt.Sprint(most), []uint64{most}, most},
+		{fmt.Sprint(most, ",1"), []uint64{most, 1}, most},
+		{fmt.Sprint(most, ",2"), []uint64{most, 2}, -1},
+		{fmt.Sprint(most, ",", most, ",4"), []uint64{most, most, 4}, -1},
+	} {
+		dims, err := ParseShape(c.shape)
+		if err != nil || !slices.Equal(dims, c.dims) {
+			t.Errorf("ParseShape(%q) = %v, %v", c.shape, dims, err)
+		}
+		if n, ok := Volume(dims); ok != (c.volume >= 0) || ok && n != c.volume {
+			t.Errorf("Volume(%v) = %d, %v; want %d", dims, n, ok, c.volume)
+		}
+	}
+	if n, ok := Volume(nil); n != 1 || !ok {
+		t.Errorf("Volume of no dimensions = %d, %v", n, ok)
+	}
+	for _, bad := range []string{"", "3,", ",", "x", "-1", "9223372036854775808", "99999999999999999999"} {
+		want := fmt.Sprintf("shape %s: want numbers joined by commas", Excerpt(bad))
+		if dims, err := ParseShape(bad); err == nil || err.Error() != want {
+			t.Errorf("ParseShape(%q) = %v, %v; want %s", bad, dims, err, want)
 		}
 	}
 }

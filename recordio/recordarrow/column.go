@@ -2,7 +2,6 @@ package recordarrow
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -126,10 +125,10 @@ func (c *column) readShape(f arrow.Field) error {
 		return nil
 	}
 	var err error
-	if c.shape, err = parseShape(s); err != nil {
+	if c.shape, err = table.ParseShape(s); err != nil {
 		return err
 	}
-	n, ok := volume(c.shape)
+	n, ok := table.Volume(c.shape)
 	if !ok || c.form == fixed && n != c.width {
 		return fmt.Errorf("shape %q does not fit %s", s, f.Type)
 	}
@@ -138,19 +137,6 @@ func (c *column) readShape(f arrow.Field) error {
 
 // usual reports whether c holds the key "values" of the map named of.
 func (c *column) usual(of string) bool { return c.of == of && c.key == valuesKey }
-
-// volume is the product of a shape; false if an int cannot hold it.
-func volume(shape []uint64) (int, bool) {
-	n := uint64(1)
-	for _, d := range shape {
-		hi, lo := bits.Mul64(n, d)
-		if hi != 0 || int(lo) < 0 || uint64(int(lo)) != lo {
-			return 0, false
-		}
-		n = lo
-	}
-	return int(n), true
-}
 
 func isNumber(t arrow.DataType) bool {
 	return t.ID() == arrow.FLOAT32 || t.ID() == arrow.FLOAT64 || t.ID() == arrow.INT32

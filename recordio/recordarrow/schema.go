@@ -130,7 +130,7 @@ func (b *schemaBuilder) typeOf(of string, v *recordio.Value) (arrow.DataType, er
 		return arrow.ListOfNonNullable(arrow.BinaryTypes.Binary), nil
 	}
 	elem, n := elemOf(v)
-	size, ok := volume(v.Shape)
+	size, ok := table.Volume(v.Shape)
 	switch {
 	case elem == nil:
 		return nil, fmt.Errorf("%w: an entry without a value", recordio.ErrLayout)
@@ -182,16 +182,4 @@ func formatShape(shape []uint64) string {
 		b.WriteString(strconv.FormatUint(n, 10))
 	}
 	return b.String()
-}
-
-func parseShape(s string) ([]uint64, error) {
-	var shape []uint64
-	for part := range strings.SplitSeq(s, ",") {
-		n, err := strconv.ParseUint(part, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("shape %q: want numbers joined by commas", s)
-		}
-		shape = append(shape, n)
-	}
-	return shape, nil
 }

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/recordio"
+	"github.com/recast-ml/recast/table"
 )
 
 // First records that are no table.
@@ -28,6 +31,29 @@ func TestSchemaErrors(t *testing.T) {
 		_, err := SchemaOf([]byte(c.payload))
 		if !errors.Is(err, c.err) || c.text != "" && err.Error() != c.text {
 			t.Errorf("%s: %v, want %v: %s", c.name, err, c.err, c.text)
+		}
+	}
+}
+
+// Shapes in a schema's metadata, which may come from any file.
+func TestShapeErrors(t *testing.T) {
+	pixels := arrow.FixedSizeListOfNonNullable(6, arrow.PrimitiveTypes.Float32)
+	words := sparseType(arrow.PrimitiveTypes.Float32)
+	for _, c := range []struct {
+		typ   arrow.DataType
+		shape string
+		text  string // "": no error
+	}{
+		{pixels, "2,3", ""},
+		{words, "10", ""},
+		{pixels, "2,4", `shape "2,4" does not fit ` + pixels.String()},
+		{words, "4294967296,4294967296", `shape "4294967296,4294967296" does not fit ` + words.String()},
+		{words, "ten", `shape "ten": want numbers joined by commas`},
+	} {
+		f := arrow.Field{Name: "x", Type: c.typ, Metadata: arrow.NewMetadata([]string{table.KeyShape}, []string{c.shape})}
+		_, err := NewEncoder(arrow.NewSchema([]arrow.Field{f}, nil))
+		if c.text == "" && err != nil || c.text != "" && (err == nil || err.Error() != `recordarrow: column "x": `+c.text) {
+			t.Errorf("%s of shape %s: %v", c.typ, c.shape, err)
 		}
 	}
 }

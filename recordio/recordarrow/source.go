@@ -53,7 +53,7 @@ func newLayoutSource[T recordio.Number](s *arrow.Schema, cols []column, at layou
 		l.Labels = cols[at.label].width
 	}
 	if l.Sparse {
-		l.Cols, _ = volume(f.shape)
+		l.Cols, _ = table.Volume(f.shape)
 		d := &sparseSource[T]{schema: s, at: at, layout: l, reader: recordio.NewSparseReader[T](l)}
 		d.uid.attach(&d.reader.Rows, at.uid >= 0)
 		return d

@@ -191,7 +191,7 @@ func (c *column) differs(v *recordio.Value) *recordio.Error {
 	case c.form == sparse:
 		return sparseProblem(v, n)
 	}
-	if size, ok := volume(v.Shape); len(v.Shape) > 0 && (!ok || size != n) {
+	if size, ok := table.Volume(v.Shape); len(v.Shape) > 0 && (!ok || size != n) {
 		return inconsistent("%d values for the shape %d", n, v.Shape)
 	}
 	if c.form != ragged && n != c.width {
@@ -205,7 +205,7 @@ func sparseProblem(v *recordio.Value, n int) *recordio.Error {
 	if len(v.Keys) != n {
 		return inconsistent("%d keys for %d values", len(v.Keys), n)
 	}
-	size, _ := volume(v.Shape)
+	size, _ := table.Volume(v.Shape)
 	for _, k := range v.Keys {
 		if k >= uint64(size) {
 			return inconsistent("the key %d of a row of %d columns", k, size)
