@@ -80,6 +80,32 @@ func (k *block) messages() []*recordpb.Record {
 	return recs
 }
 
+// mixedPayloads are the rows, each laid out otherwise than the one before: legal,
+// and for three out of four not what the SDK writes.
+func (k *block) mixedPayloads(b *testing.B) [][]byte {
+	var payloads [][]byte
+	for i, r := range k.messages() {
+		parts := []*recordpb.Record{{Features: r.Features}, {Label: r.Label}}
+		switch i % 4 {
+		case 1:
+			slices.Reverse(parts)
+		case 2:
+			r.Features["values"].GetFloat32Tensor().Shape = []uint64{uint64(k.cols)}
+		case 3:
+			parts = append(parts, &recordpb.Record{Uid: proto.String(fmt.Sprintf("row-%d", i))})
+		}
+		var payload []byte
+		for _, part := range parts {
+			var err error
+			if payload, err = (proto.MarshalOptions{}).MarshalAppend(payload, part); err != nil {
+				b.Fatal(err)
+			}
+		}
+		payloads = append(payloads, payload)
+	}
+	return payloads
+}
+
 func float32Value(v []float32) *recordpb.Value {
 	return &recordpb.Value{Value: &recordpb.Value_Float32Tensor{Float32Tensor: &recordpb.Float32Tensor{Values: v}}}
 }
@@ -171,16 +197,10 @@ func BenchmarkDenseDecode(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("cols=%d/any/protobuf", cols), func(b *testing.B) {
 			b.ReportAllocs()
-			recs := k.messages()
+			payloads := k.mixedPayloads(b)
 			var odd []byte
-			var payloads [][]byte
-			for _, r := range recs {
-				// The label first: legal, and not what the SDK writes.
-				p, _ := proto.Marshal(&recordpb.Record{Label: r.Label})
-				q, _ := proto.Marshal(&recordpb.Record{Features: r.Features})
-				p = append(p, q...)
+			for _, p := range payloads {
 				odd, _ = recordio.AppendFrame(odd, p)
-				payloads = append(payloads, p)
 			}
 			var rec recordpb.Record
 			against(b, repeat*len(odd), read(odd), func() {

@@ -11,23 +11,18 @@ import (
 // any other is parsed. It is for one goroutine at a time.
 type DenseReader[T Number] struct {
 	Rows
-	layout Layout
-	typ    byte
-	shape  []byte
-	usual  usual
+	want  want
+	usual usual
 }
 
 // NewDenseReader makes a reader of records laid out as l, which must be dense
 // and of the type T: other records are errors. Its options may be set before
 // the first call of Append.
 func NewDenseReader[T Number](l Layout) *DenseReader[T] {
-	d := &DenseReader[T]{layout: l, typ: typeTag[T]()}
-	d.layout.Sparse = false
-	for _, n := range l.Shape {
-		d.shape = binary.AppendUvarint(d.shape, n)
-	}
+	l.Sparse = false
+	d := &DenseReader[T]{want: wantOf[T](l)}
 	// Of a layout that cannot be written there is no usual record.
-	if e, err := NewDense[T](l.Cols, l.Labels, l.Shape...); err == nil && fixedSize[T]() > 0 && l.Cols > 0 {
+	if e, err := NewDense[T](l.Cols, l.Labels, l.Shape...); err == nil && d.want.size > 0 && l.Cols > 0 {
 		d.usual = usualOf(e)
 	}
 	return d
@@ -42,8 +37,11 @@ func NewDenseReader[T Number](l Layout) *DenseReader[T] {
 func (d *DenseReader[T]) Append(features, labels []T, frames []byte) (f, l []T, err error) {
 	err = d.each(frames,
 		func(b []byte) (records, n int) {
-			features, labels, records = d.run(features, labels, b)
-			return records, records * d.usual.rec
+			if features, labels, records = d.run(features, labels, b); records > 0 {
+				return records, records * d.usual.rec
+			}
+			features, labels, records, n = d.others(features, labels, b)
+			return records, n
 		},
 		func(payload []byte) (e *Error) {
 			features, labels, e = d.row(features, labels, payload)
@@ -60,6 +58,9 @@ func (d *DenseReader[T]) run(features, labels []T, b []byte) (f, l []T, records 
 	}
 	nf, nl := len(features), len(labels)
 	most := len(b) / u.rec
+	if room := (cap(features) - nf) / u.cols; room > 0 {
+		most = min(most, room) // the records behind these may be longer and fewer
+	}
 	features = slices.Grow(features, most*u.cols)[:nf+most*u.cols]
 	labels = slices.Grow(labels, most*u.labels)[:nl+most*u.labels]
 	records = readRows(features[nf:], labels[nl:], b, u)
@@ -80,9 +81,37 @@ func (d *DenseReader[T]) run(features, labels []T, b []byte) (f, l []T, records 
 	return features[:nf+records*u.cols], labels[:nl+records*u.labels], records
 }
 
+// others reads the records at the start of b, n bytes, that need no closer look
+// but are laid out otherwise than those of run. Where those come back for good
+// it stops.
+func (d *DenseReader[T]) others(features, labels []T, b []byte) (f, l []T, records, n int) {
+	u, size := &d.usual, d.want.Cols*d.want.size
+	if size == 0 {
+		return features, labels, 0, 0
+	}
+	var fs fields
+	for before := false; ; records++ {
+		end, ok := d.plain(&fs, b[n:], &d.want)
+		if !ok || len(fs.features.values) != size {
+			return features, labels, records, n
+		}
+		usual := end == u.rec && u.like(b[n:])
+		if usual && before {
+			return features, labels, records, n
+		}
+		features = appendFloats(features, fs.features.values, d.want.Cols)
+		labels = appendFloats(labels, fs.label.values, d.want.Labels)
+		if d.UID != nil {
+			d.UID(fs.uid, fs.hasUID)
+		}
+		before = usual
+		n += end
+	}
+}
+
 // row reads one record of any encoding.
 func (d *DenseReader[T]) row(features, labels []T, payload []byte) (f, l []T, err *Error) {
-	fs, err := d.fields(payload, &d.layout, d.typ, d.shape)
+	fs, err := d.fields(payload, &d.want)
 	if err != nil {
 		return features, labels, err
 	}
@@ -92,13 +121,13 @@ func (d *DenseReader[T]) row(features, labels []T, payload []byte) (f, l []T, er
 	switch {
 	case !ok || !ok2:
 		return features, labels, &Error{Err: ErrProto, Detail: "a packed number that is cut short or too long"}
-	case nf != d.layout.Cols:
+	case nf != d.want.Cols:
 		if err := fs.features.fits(nf); err != nil {
 			return features, labels, err
 		}
-		return features, labels, width("features", nf, d.layout.Cols)
-	case nl != d.layout.Labels:
-		return features, labels, width("label values", nl, d.layout.Labels)
+		return features, labels, width("features", nf, d.want.Cols)
+	case nl != d.want.Labels:
+		return features, labels, width("label values", nl, d.want.Labels)
 	}
 	if d.UID != nil {
 		d.UID(fs.uid, fs.hasUID)
@@ -111,17 +140,17 @@ func (d *DenseReader[T]) row(features, labels []T, payload []byte) (f, l []T, er
 // False where they do not, or the record is not laid out as the reader was
 // told.
 func (d *DenseReader[T]) View(payload []byte) ([]T, bool) {
-	size := fixedSize[T]()
+	size := d.want.size
 	if size == 0 {
 		return nil, false
 	}
 	var f fields
 	if u := &d.usual; u.rec > 0 && u.likePayload(payload) {
 		from := u.valuesAt - headerLen
-		return viewValues[T](payload[from : from+d.layout.Cols*size])
+		return viewValues[T](payload[from : from+d.want.Cols*size])
 	}
-	if !f.scan(payload) || f.differs(&d.layout, d.typ, d.shape) != "" ||
-		len(f.features.values) != d.layout.Cols*size || len(f.label.values) != d.layout.Labels*size {
+	if !f.scan(payload) || d.want.differs(&f) != "" ||
+		len(f.features.values) != d.want.Cols*size || len(f.label.values) != d.want.Labels*size {
 		return nil, false
 	}
 	return viewValues[T](f.features.values)
@@ -133,10 +162,15 @@ func appendTensor[T Number](dst []T, values []byte) ([]T, bool) {
 		to, ok = readVarints(to, values)
 		return any(to).([]T), ok
 	}
-	n, k := len(dst), len(values)/fixedSize[T]()
-	dst = slices.Grow(dst, k)[:n+k]
-	getValues(dst[n:], values)
-	return dst, true
+	return appendFloats(dst, values, len(values)/fixedSize[T]()), true
+}
+
+// appendFloats appends n values.
+func appendFloats[T Number](dst []T, values []byte, n int) []T {
+	from := len(dst)
+	dst = slices.Grow(dst, n)[:from+n]
+	getValues(dst[from:], values)
+	return dst
 }
 
 // usual is a record as the SDK writes it, around its values.

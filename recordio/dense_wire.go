@@ -29,7 +29,18 @@ func packedSize(n int) int {
 }
 
 // fieldSize is the length of a field of n bytes with its one-byte tag.
-func fieldSize(n int) int { return 1 + uvarintSize(uint64(n)) + n }
+func fieldSize(n int) int { return 1 + lengthSize(n) + n }
+
+// lengthSize is [uvarintSize] of a length, which mostly takes a byte or two.
+func lengthSize(n int) int {
+	switch {
+	case n < 1<<7:
+		return 1
+	case n < 1<<14:
+		return 2
+	}
+	return uvarintSize(uint64(n))
+}
 
 // entrySize is the length of a map entry, tag included, around a tensor of n
 // bytes.
@@ -61,7 +72,7 @@ func appendPacked(dst []byte, tag byte, n int) []byte {
 	if n == 0 {
 		return dst
 	}
-	return binary.AppendUvarint(append(dst, tag), uint64(n))
+	return appendLength(append(dst, tag), n)
 }
 
 func appendFrameHeader(dst []byte, payload int) []byte {

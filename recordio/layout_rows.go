@@ -1,6 +1,7 @@
 package recordio
 
 import (
+	"encoding/binary"
 	"errors"
 	"iter"
 	"strconv"
@@ -59,14 +60,27 @@ func (r *Rows) each(frames []byte, run func(b []byte) (records, n int), row func
 	return nil
 }
 
-// fields of a payload, if they are laid out as l says, but for the number of
+// plain finds the fields of the record of end bytes that b starts with, if it
+// needs no closer look: it is in one part, written the usual way, laid out as w
+// says, its values floats. The number of its features, and its keys, are for the
+// caller to check. False is for [Rows.fields] to explain.
+func (r *Rows) plain(f *fields, b []byte, w *want) (end int, ok bool) {
+	n, end, ok := single(b, r.limit())
+	if !ok || !f.scan(b[headerLen:headerLen+n:headerLen+n]) {
+		return 0, false
+	}
+	return end, w.differs(f) == "" && len(f.label.values) == w.Labels*w.size && len(f.label.shape) == 0 &&
+		r.unread(f) == ""
+}
+
+// fields of a payload, if they are laid out as w says, but for the number of
 // values of an int32 or sparse row. The error has no place.
-func (r *Rows) fields(payload []byte, l *Layout, typ byte, shape []byte) (*fields, *Error) {
+func (r *Rows) fields(payload []byte, w *want) (*fields, *Error) {
 	f, err := r.normal.fields(payload)
 	if err != nil {
 		return nil, err
 	}
-	if detail := f.differs(l, typ, shape); detail != "" {
+	if detail := w.differs(f); detail != "" {
 		return nil, &Error{Err: ErrLayout, Detail: detail}
 	}
 	if len(f.label.shape) > 0 {
@@ -74,57 +88,86 @@ func (r *Rows) fields(payload []byte, l *Layout, typ byte, shape []byte) (*field
 			return nil, err
 		}
 	}
-	if r.Strict {
-		switch {
-		case f.hasUID && r.UID == nil:
-			return nil, &Error{Err: ErrLayout, Detail: "it has a uid"}
-		case f.extras:
-			return nil, &Error{Err: ErrLayout, Detail: "it has metadata or a configuration"}
-		}
+	if detail := r.unread(f); detail != "" {
+		return nil, &Error{Err: ErrLayout, Detail: detail}
 	}
 	return f, nil
 }
 
-// differs says in which way f is not laid out as l, whose type's tag and packed
-// shape are given; "" if in none.
-func (f *fields) differs(l *Layout, typ byte, shape []byte) string {
+// unread is what Strict minds in f, "" if nothing.
+func (r *Rows) unread(f *fields) string {
+	switch {
+	case !r.Strict:
+	case f.hasUID && r.UID == nil:
+		return "it has a uid"
+	case f.extras:
+		return "it has metadata or a configuration"
+	}
+	return ""
+}
+
+// want is the layout that a reader of rows is told.
+type want struct {
+	Layout
+	typ   byte   // the tag of its type
+	size  int    // bytes of a value; 0 of int32
+	shape []byte // packed
+	alike []byte // the same in other words: one dimension for none, or none for one
+}
+
+func wantOf[T Number](l Layout) want {
+	w := want{Layout: l, typ: typeTag[T](), size: fixedSize[T]()}
+	for _, n := range l.Shape {
+		w.shape = binary.AppendUvarint(w.shape, n)
+	}
+	switch {
+	case l.Sparse || len(l.Shape) > 1:
+		w.alike = w.shape
+	case len(l.Shape) == 0:
+		w.alike = binary.AppendUvarint(nil, uint64(l.Cols))
+	}
+	return w
+}
+
+// differs says in which way f is not laid out as w; "" if in none.
+func (w *want) differs(f *fields) string {
 	switch t := &f.features; {
 	case t.typ == 0:
 		return "no features"
-	case t.typ != typ:
-		return "features are " + typeName(t.typ) + ", not " + typeName(typ)
-	case t.sparse() != l.Sparse:
-		if l.Sparse {
+	case t.typ != w.typ:
+		return "features are " + typeName(t.typ) + ", not " + typeName(w.typ)
+	case t.sparse() != w.Sparse:
+		if w.Sparse {
 			return "features are dense, not sparse"
 		}
 		return "features are sparse, not dense"
-	case string(t.shape) != string(shape) && !l.acceptsShape(t.shape):
+	case string(t.shape) != string(w.shape) && string(t.shape) != string(w.alike) && !w.acceptsShape(t.shape):
 		return "shape differs"
 	}
 	switch t := &f.label; {
-	case l.Labels == 0:
+	case w.Labels == 0:
 		if t.typ != 0 {
 			return "it has a label"
 		}
 	case t.typ == 0:
 		return "no label"
-	case t.typ != typ:
-		return "label is " + typeName(t.typ) + ", not " + typeName(typ)
+	case t.typ != w.typ:
+		return "label is " + typeName(t.typ) + ", not " + typeName(w.typ)
 	case t.sparse():
 		return "label is sparse"
 	}
 	return ""
 }
 
-// acceptsShape reports whether a packed shape, not the one l has, means the
+// acceptsShape reports whether a packed shape, not one that w has, means the
 // same.
-func (l *Layout) acceptsShape(packed []byte) bool {
+func (w *want) acceptsShape(packed []byte) bool {
 	shape, ok := readVarints[uint64](nil, packed)
-	if !ok || !sameShape(shape, l.Shape) {
+	if !ok || !sameShape(shape, w.Shape) {
 		return false
 	}
 	n, ok := product(shape)
-	return ok && n == l.Cols || len(shape) == 0 && !l.Sparse
+	return ok && n == w.Cols || len(shape) == 0 && !w.Sparse
 }
 
 // width says that a row has n values of what, not want.

@@ -2,6 +2,7 @@ package recordio
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -70,21 +71,23 @@ func (f *fields) scan(payload []byte) bool {
 // entryKey is the key of a map entry, with the tag of the value behind it.
 const entryKey = "\x0a\x06" + valuesKey + "\x12"
 
-// scan reads the map entry b[at:end]: key, then a Value, in it a tensor.
+// scan reads the map entry b[at:end]: key, then a Value, in it a tensor. Each of
+// these must end where the entry does.
 func (t *tensor) scan(b []byte, at, end int) bool {
-	if end-at < len(entryKey) || string(b[at:at+len(entryKey)]) != entryKey {
+	if end-at < len(entryKey)+3 || string(b[at:at+len(entryKey)]) != entryKey {
 		return false
 	}
-	_, at, value := fieldAt(b, at+len(entryKey)-1, end)
-	if value != end {
-		return false
+	// The calls that fieldAt would be cost more than what they do.
+	at += len(entryKey)
+	n, at := int(b[at]), at+1
+	if n >= 0x80 {
+		n, at = longLength(b, at-1)
 	}
-	tag, at, to := fieldAt(b, at, end)
-	if to != end {
+	if n < 2 || at+n != end {
 		return false
 	}
 	mask := 0
-	switch tag {
+	switch t.typ = b[at]; t.typ {
 	case tagFloat32:
 		mask = 3
 	case tagFloat64:
@@ -93,7 +96,13 @@ func (t *tensor) scan(b []byte, at, end int) bool {
 	default:
 		return false
 	}
-	t.typ = tag
+	n, at = int(b[at+1]), at+2
+	if n >= 0x80 {
+		n, at = longLength(b, at-1)
+	}
+	if at+n != end {
+		return false
+	}
 	for at < end {
 		tag, from, to := fieldAt(b, at, end)
 		if to <= from {
@@ -125,19 +134,27 @@ func fieldAt(b []byte, at, end int) (tag byte, from, to int) {
 	if at+2 > end {
 		return 0, 0, -1
 	}
-	n := int(b[at+1])
-	from = at + 2
+	n, from := int(b[at+1]), at+2
 	if n >= 0x80 {
-		v, k := binary.Uvarint(b[at+1 : end])
-		if k <= 0 || v > MaxRecord {
-			return 0, 0, -1
-		}
-		n, from = int(v), at+1+k
+		n, from = longLength(b, at+1)
 	}
 	if to = from + n; to > end {
 		return 0, 0, -1
 	}
 	return b[at], from, to
+}
+
+// longLength reads a length of two bytes or more at b[at], behind which is from.
+// One that is none comes out as longer than any payload.
+func longLength(b []byte, at int) (n, from int) {
+	if at+1 < len(b) && b[at+1] < 0x80 {
+		return int(b[at]&0x7f) | int(b[at+1])<<7, at + 2
+	}
+	v, k := binary.Uvarint(b[at:])
+	if k <= 0 || v > MaxRecord {
+		return math.MaxInt / 2, at
+	}
+	return int(v), at + k
 }
 
 // countVarints is the number of bytes that end one.

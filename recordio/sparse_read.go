@@ -1,7 +1,6 @@
 package recordio
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
@@ -11,21 +10,15 @@ import (
 // form (CSR). It is for one goroutine at a time.
 type SparseReader[T Number] struct {
 	Rows
-	layout Layout
-	typ    byte
-	shape  []byte
+	want want
 }
 
 // NewSparseReader makes a reader of records laid out as l, which must be sparse
 // and of the type T: other records are errors. Its options may be set before
 // the first call of Append.
 func NewSparseReader[T Number](l Layout) *SparseReader[T] {
-	d := &SparseReader[T]{layout: l, typ: typeTag[T]()}
-	d.layout.Sparse = true
-	for _, n := range l.Shape {
-		d.shape = binary.AppendUvarint(d.shape, n)
-	}
-	return d
+	l.Sparse = true
+	return &SparseReader[T]{want: wantOf[T](l)}
 }
 
 // Append appends the rows of all records in frames, which are whole records,
@@ -42,7 +35,11 @@ func (d *SparseReader[T]) Append(rows []int32, keys []uint64, values, labels []T
 		rows = append(rows, int32(len(keys)))
 	}
 	err = d.each(frames,
-		nil,
+		func(b []byte) (records, n int) {
+			before := len(rows)
+			rows, keys, values, labels, n = d.run(rows, keys, values, labels, b)
+			return len(rows) - before, n
+		},
 		func(payload []byte) (e *Error) {
 			keys, values, labels, e = d.row(keys, values, labels, payload)
 			if e == nil {
@@ -53,9 +50,38 @@ func (d *SparseReader[T]) Append(rows []int32, keys []uint64, values, labels []T
 	return rows, keys, values, labels, err
 }
 
+// run reads the records at the start of b that need no closer look; n bytes.
+func (d *SparseReader[T]) run(rows []int32, keys []uint64, values, labels []T, b []byte) (r []int32, k []uint64, v, l []T, n int) {
+	if d.want.size == 0 {
+		return rows, keys, values, labels, 0
+	}
+	var fs fields
+	for {
+		end, ok := d.plain(&fs, b[n:], &d.want)
+		count := len(fs.features.values) / d.want.size
+		if !ok || count > math.MaxInt32-len(keys) {
+			return rows, keys, values, labels, n
+		}
+		from := len(keys)
+		k := slices.Grow(keys, count)[:from+count]
+		if !readKeys(k[from:], fs.features.keys, d.want.Cols) {
+			return rows, keys, values, labels, n
+		}
+		keys = k
+		values = appendFloats(values, fs.features.values, count)
+		labels = appendFloats(labels, fs.label.values, d.want.Labels)
+		rows = append(rows, int32(len(keys)))
+		if d.UID != nil {
+			d.UID(fs.uid, fs.hasUID)
+		}
+		n += end
+	}
+}
+
+// row reads one record of any encoding.
 func (d *SparseReader[T]) row(keys []uint64, values, labels []T, payload []byte) (k []uint64, v, l []T, err *Error) {
 	fail := func(err *Error) ([]uint64, []T, []T, *Error) { return keys, values, labels, err }
-	fs, err := d.fields(payload, &d.layout, d.typ, d.shape)
+	fs, err := d.fields(payload, &d.want)
 	if err != nil {
 		return fail(err)
 	}
@@ -68,13 +94,13 @@ func (d *SparseReader[T]) row(keys []uint64, values, labels []T, payload []byte)
 		return fail(&Error{Err: ErrProto, Detail: "a packed number that is cut short or too long"})
 	case nk != nv:
 		return fail(tensorError(strconv.Itoa(nk) + " keys for " + strconv.Itoa(nv) + " values"))
-	case nl != d.layout.Labels:
-		return fail(width("label values", nl, d.layout.Labels))
+	case nl != d.want.Labels:
+		return fail(width("label values", nl, d.want.Labels))
 	case len(k) > math.MaxInt32:
 		return fail(&Error{Err: ErrTooLong, Detail: "more than 2147483647 values at once"})
 	}
-	if !columns(k[len(keys):], d.layout.Cols) {
-		return fail(tensorError("the key " + strconv.FormatUint(slices.Max(k[len(keys):]), 10) + " of a row of " + strconv.Itoa(d.layout.Cols) + " columns"))
+	if !columns(k[len(keys):], d.want.Cols) {
+		return fail(tensorError("the key " + strconv.FormatUint(slices.Max(k[len(keys):]), 10) + " of a row of " + strconv.Itoa(d.want.Cols) + " columns"))
 	}
 	if d.UID != nil {
 		d.UID(fs.uid, fs.hasUID)
