@@ -112,13 +112,20 @@ func fillWide[T Number](out []byte, features, labels []T, e *Dense[T], rows int)
 // it can and as there is room for, and says how many.
 func readRows[T Number](features, labels []T, b []byte, u *usual) int {
 	size := int(unsafe.Sizeof(*new(T)))
-	if !u.short || u.labels > 1 || u.cols*size > narrow {
+	if !u.short || u.labels > 1 {
 		return 0
 	}
-	rows := min((len(b)-block)/u.rec, (len(features)-block/size)/u.cols)
-	if rows <= 0 {
-		return 0
+	// No pointer may come to lie behind its memory, which also keeps the last row
+	// from these loops.
+	rows := max(0, min((len(b)-block)/u.rec, (len(features)-block/size)/u.cols))
+	if u.cols*size <= narrow {
+		return readNarrow(features, labels, b, u, rows)
 	}
+	return readWide(features, labels, b, u, rows)
+}
+
+func readNarrow[T Number](features, labels []T, b []byte, u *usual, rows int) int {
+	size := int(unsafe.Sizeof(*new(T)))
 	n, rec, labelled := u.cols*size, u.rec, u.labels > 0
 	copied := (n + block - 1) / block * block
 	valuesAt, labelAt := u.valuesAt, u.labelAt
@@ -143,6 +150,28 @@ func readRows[T Number](features, labels []T, b []byte, u *usual) int {
 			label = (*T)(unsafe.Add(unsafe.Pointer(label), size))
 		}
 		from, to = unsafe.Add(from, rec), unsafe.Add(to, n-copied)
+	}
+	return rows
+}
+
+func readWide[T Number](features, labels []T, b []byte, u *usual, rows int) int {
+	n := u.cols * int(unsafe.Sizeof(*new(T)))
+	from, to := unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(unsafe.SliceData(features))
+	label := labels
+	for row := range rows {
+		values := unsafe.Add(from, u.valuesAt)
+		diff := (wordAt(from, 0) ^ u.headWords[0]) | (wordAt(from, 8) ^ u.headWords[1]) | (wordAt(from, 16) ^ u.headWords[2]) |
+			(wordAt(values, -8) ^ u.headWords[3]) | (wordAt(from, u.tailAt[0]) ^ u.tailWords[0]) |
+			(wordAt(from, u.tailAt[1]) ^ u.tailWords[1]) | (wordAt(from, u.tailAt[2]) ^ u.tailWords[2])
+		if diff != 0 {
+			return row
+		}
+		copy(unsafe.Slice((*byte)(to), n), unsafe.Slice((*byte)(values), n))
+		if len(label) > 0 {
+			label[0] = *(*T)(unsafe.Add(from, u.labelAt))
+			label = label[1:]
+		}
+		from, to = unsafe.Add(from, u.rec), unsafe.Add(to, n)
 	}
 	return rows
 }

@@ -26,6 +26,8 @@ func TestDenseDamage(t *testing.T) {
 	t.Run("int32", func(t *testing.T) { denseDamage[int32](t, 4, 1) })
 	t.Run("no label", func(t *testing.T) { denseDamage[float32](t, 5, 0) })
 	t.Run("shape", func(t *testing.T) { denseDamage[float32](t, 6, 1, 2, 3) })
+	t.Run("wide", func(t *testing.T) { denseDamage[float32](t, 130, 1) })
+	t.Run("wide, no label", func(t *testing.T) { denseDamage[float64](t, 66, 0) })
 }
 
 func denseDamage[T Number](t *testing.T, cols, nlabels int, shape ...uint64) {
