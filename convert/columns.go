@@ -68,24 +68,40 @@ func (p *Plan) resolveColumns() error {
 	case r.ID != "" && training && !p.out.ids:
 		return usage("--drop "+r.ID, "--id: a CSV for training has no place for names of rows")
 	}
+	p.roles = got
+	if records {
+		if err := refuseEncoding(&j.Values); err != nil {
+			return err
+		}
+	} else if err := p.resolveEncodings(s); err != nil {
+		return err
+	}
+	return p.wantAll()
+}
+
+// wantAll asks for the columns in the roles that they have.
+func (p *Plan) wantAll() (err error) {
+	s, r := p.inputs.src.Schema(), p.roles
+	training := !p.job.Write.Header && !p.out.typed
+	p.want.Columns, p.want.Packs = nil, nil
 	switch typed := p.inputs.format.typed; {
-	case records:
-		err = p.wantRecords(s, got)
+	case p.inputs.format.records || hasEntries(s):
+		err = p.wantRecords(s, r)
 	case p.out.typed || typed && !training:
-		err = p.wantTyped(s, got)
+		err = p.wantTyped(s, r)
 	case !p.out.text:
-		err = p.wantPacked(s, got)
+		err = p.wantPacked(s, r)
 	case typed:
-		err = p.wantTypedTraining(s, got)
+		err = p.wantTypedTraining(s, r)
 	case training:
-		err = p.wantTrainingCells(s, got)
+		err = p.wantTrainingCells(s, r)
 	default:
-		p.wantTableCells(s, got)
+		p.wantTableCells(s, r)
 	}
 	if err != nil {
 		return err
 	}
-	p.describe(got, training)
+	p.describe(r, training)
 	return nil
 }
 
@@ -173,7 +189,8 @@ func (p *Plan) wantPacked(s *arrow.Schema, r *roles) error {
 			if err := refuseMix(s, g.of, g.name); err != nil {
 				return err
 			}
-			p.want.Packs = append(p.want.Packs, table.Pack{Name: g.name, From: g.from, Elem: elem, Label: label})
+			p.want.Packs = append(p.want.Packs, table.Pack{Name: g.name, From: g.from, Elem: elem, Label: label,
+				Cells: p.cells(g.from), Sparse: j.Values.Sparse && !label})
 		}
 	}
 	for _, k := range p.want.Packs { // behind the columns
@@ -207,7 +224,7 @@ func (p *Plan) wantTrainingCells(s *arrow.Schema, r *roles) error {
 			f = table.Verbatim(f.Name)
 		}
 		f.Nullable = p.Nulls == "empty"
-		return f
+		return p.numbered(f)
 	}
 	p.DType = j.Values.DType
 	var target, features []arrow.Field
@@ -247,7 +264,7 @@ func (p *Plan) wantTableCells(s *arrow.Schema, r *roles) {
 		}
 		// NaN and zero stand for numbers only: a missing text stays empty.
 		f.Nullable = p.Nulls == "empty" || text && (p.Nulls == "nan" || p.Nulls == "zero")
-		fields[k] = f
+		fields[k] = p.numbered(f)
 	}
 	p.DType = p.job.Values.DType
 	p.wantCells(s, fields[:first], fields[first:])

@@ -11,6 +11,9 @@ import (
 // error, or a bad row.
 func (p *Plan) isText(s *arrow.Schema, i int) bool {
 	f := s.Field(i)
+	if p.want.Encode[f.Name] != nil {
+		return false
+	}
 	if isNumeric(f.Type) || isList(f) || f.Type.ID() == arrow.BOOL || f.Type.ID() == arrow.NULL {
 		return false
 	}

@@ -35,7 +35,7 @@ func (p *Plan) wantTyped(s *arrow.Schema, r *roles) error {
 		case "error", "drop":
 			f.Nullable = false
 		}
-		fields = append(fields, f)
+		fields = append(fields, p.numbered(f))
 	}
 	p.DType = p.job.Values.DType
 	p.wantFields(fields)
@@ -89,6 +89,7 @@ func (p *Plan) wantTypedTraining(s *arrow.Schema, r *roles) error {
 			f.Type = arrow.PrimitiveTypes.Int32
 		}
 		f.Nullable = p.Nulls == "empty" && !isList(f)
+		f = p.numbered(f)
 		if slices.Contains(r.label, i) || i == r.weight {
 			f = table.Label(f)
 		}

@@ -63,34 +63,64 @@ func randomRows(n, width int) [][]float64 {
 	return rows
 }
 
-// outputName is a file of a format and compression.
-func outputName(f *format, c compression.Format) string { return "out" + f.suffixes[0] + c.Suffix() }
+// variant is an output of a format, compressed one way or another.
+type variant struct {
+	*format
+	name string // of the test
+	file string
+	how  WriteOptions
+	slow bool
+}
+
+// variants are the ways in which a format is compressed: as a whole, or inside.
+func variants(f *format) []variant {
+	var out []variant
+	for _, codec := range f.codecs {
+		out = append(out, variant{f, f.name + "/" + codec, "out" + f.suffixes[0], WriteOptions{Compression: codec}, codec == "bzip2"})
+	}
+	if out != nil {
+		return out
+	}
+	for _, c := range compressions() {
+		out = append(out, variant{f, fmt.Sprintf("%s/%v", f.name, c), "out" + f.suffixes[0] + c.Suffix(), WriteOptions{}, c == compression.Bzip2})
+	}
+	return out
+}
+
+// roles are those of the variant's columns when it is read again, of which y was
+// the label.
+func (v variant) roles() Roles {
+	switch {
+	case v.text:
+		return Roles{Label: []string{"c1"}}
+	case v.typed:
+		return Roles{Label: []string{"y"}}
+	}
+	return Roles{}
+}
 
 // TestConformance takes each table through each format and each compression and
 // back to CSV.
 func TestConformance(t *testing.T) {
 	for _, f := range formats {
-		for _, c := range compressions() {
+		for _, v := range variants(f) {
 			for _, tc := range conformanceCases {
-				t.Run(fmt.Sprintf("%s/%v/%s", f.name, c, tc.name), func(t *testing.T) {
+				t.Run(v.name+"/"+tc.name, func(t *testing.T) {
 					t.Parallel()
 					rows, width := tc.rows()
 					h := newHarness(t, map[string]string{"in.csv": csvOf(rows, width)})
-					there := outputName(f, c)
-					r := h.must(Job{Inputs: []string{"in.csv"}, Output: there, Roles: Roles{Label: []string{"y"}}})
+					there := v.file
+					r := h.must(Job{Inputs: []string{"in.csv"}, Output: there, Roles: Roles{Label: []string{"y"}}, Write: v.how})
 					if r.RowsIn != int64(len(rows)) || r.RowsOut != int64(len(rows)) {
 						t.Errorf("%d rows in, %d out, want %d", r.RowsIn, r.RowsOut, len(rows))
 					}
 					if got := int64(len(h.get(there))); r.Parts[0].Bytes != got {
 						t.Errorf("the receipt says %d bytes, the file has %d", r.Parts[0].Bytes, got)
 					}
-					if len(rows) == 0 && f.text {
-						return // a CSV of no rows and no header is an empty file, which is bad input
+					if len(rows) == 0 && (f.text || f.typed) {
+						return // a CSV of no rows and no header is bad input; columns without a value are text
 					}
-					back := Job{Inputs: []string{there}, Output: "back.csv", Read: ReadOptions{NoHeader: true}}
-					if f.text {
-						back.Roles.Label = []string{"c1"}
-					}
+					back := Job{Inputs: []string{there}, Output: "back.csv", Read: ReadOptions{NoHeader: f.text}, Roles: v.roles()}
 					if r := h.must(back); r.RowsOut != int64(len(rows)) {
 						t.Errorf("%d rows came back, want %d", r.RowsOut, len(rows))
 					}
@@ -110,16 +140,19 @@ func TestSameBytes(t *testing.T) {
 	for name, n := range map[string]int{"in": 40_000, "short": 12_000} { // five chunks, and two
 		text := csvOf(randomRows(n, 12), 12)
 		h := newHarness(t, map[string]string{"in.csv": text})
-		h.must(Job{Inputs: []string{"in.csv"}, Output: "in.pbr", Roles: label})
-		inputs[name+".csv"], inputs[name+".pbr"] = text, h.get("in.pbr")
+		inputs[name+".csv"] = text
+		for _, other := range []string{".pbr", ".parquet", ".avro"} {
+			h.must(Job{Inputs: []string{"in.csv"}, Output: "in" + other, Roles: label})
+			inputs[name+other] = h.get("in" + other)
+		}
 	}
 	for _, f := range formats {
-		for _, c := range compressions() {
-			for _, in := range []string{"in.csv", "in.pbr"} {
-				if c == compression.Bzip2 { // which is slow
+		for _, v := range variants(f) {
+			for _, in := range []string{"in.csv", "in.pbr", "in.parquet", "in.avro"} {
+				if v.slow {
 					in = strings.Replace(in, "in", "short", 1)
 				}
-				t.Run(fmt.Sprintf("%s to %s/%v", in, f.name, c), func(t *testing.T) {
+				t.Run(in+" to "+v.name, func(t *testing.T) {
 					t.Parallel()
 					h := newHarness(t, inputs)
 					var first string
@@ -127,9 +160,9 @@ func TestSameBytes(t *testing.T) {
 						threads int
 						memory  int64
 					}{{1, 0}, {2, 16 << 20}, {7, 1 << 30}} {
-						out := fmt.Sprint(i) + outputName(f, c)
-						j := Job{Inputs: []string{in}, Output: out, Threads: how.threads, Memory: how.memory}
-						if strings.HasSuffix(in, ".csv") {
+						out := fmt.Sprint(i) + v.file
+						j := Job{Inputs: []string{in}, Output: out, Threads: how.threads, Memory: how.memory, Write: v.how}
+						if !strings.HasSuffix(in, ".pbr") {
 							j.Roles = label
 						}
 						h.must(j)
@@ -149,13 +182,13 @@ func TestSameBytes(t *testing.T) {
 func TestCancellation(t *testing.T) {
 	text := csvOf(randomRows(40_000, 12), 12)
 	for _, f := range formats {
-		for _, c := range compressions() {
-			t.Run(fmt.Sprintf("%s/%v", f.name, c), func(t *testing.T) {
+		for _, v := range variants(f) {
+			t.Run(v.name, func(t *testing.T) {
 				h := newHarness(t, map[string]string{"in.csv": text})
-				out := outputName(f, c)
+				out := v.file
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
-				_, err := Run(ctx, Job{Inputs: []string{"in.csv"}, Output: out, Roles: Roles{Label: []string{"y"}}, store: h.store,
+				_, err := Run(ctx, Job{Inputs: []string{"in.csv"}, Output: out, Roles: Roles{Label: []string{"y"}}, Write: v.how, store: h.store,
 					Progress: func(Progress) { cancel() }})
 				if !errors.Is(err, context.Canceled) {
 					t.Errorf("error %v, want that of the context", err)
@@ -166,15 +199,19 @@ func TestCancellation(t *testing.T) {
 	}
 }
 
-// TestLimits holds that a record over the limit is refused, by every format as
-// an input.
+// TestLimits holds that a record, block or page over the limit is refused, by every
+// format as an input.
 func TestLimits(t *testing.T) {
 	for _, f := range formats {
 		t.Run(f.name, func(t *testing.T) {
 			h := newHarness(t, map[string]string{"in.csv": csvOf(randomRows(100, 5000), 5000)})
-			in := outputName(f, compression.None)
+			in := variants(f)[0].file
 			h.must(Job{Inputs: []string{"in.csv"}, Output: in, Roles: Roles{Label: []string{"y"}}})
-			_, err := h.run(Job{Inputs: []string{in}, Output: "over.csv", Roles: Roles{NoLabel: true}, Read: ReadOptions{NoHeader: true, Limits: Limits{Record: 4096}}})
+			limit := 4096
+			if f.groups { // of which a page is one column's
+				limit = 64
+			}
+			_, err := h.run(Job{Inputs: []string{in}, Output: "over.csv", Roles: Roles{NoLabel: true}, Read: ReadOptions{NoHeader: f.text, Limits: Limits{Record: limit}}})
 			if !errors.Is(err, ErrInput) {
 				t.Errorf("error %v, want one of bad input", err)
 			}

@@ -2,8 +2,10 @@ package convert
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -33,18 +35,22 @@ type Dataset struct {
 // one table.
 func Open(ctx context.Context, names []string, o OpenOptions) (*Dataset, error) {
 	d := &Dataset{job: o.job(names)}
-	if err := d.job.resolve(ctx); err != nil {
-		return nil, err
-	}
-	infos, err := listInputs(ctx, &d.job)
-	if err != nil {
-		return nil, err
-	}
-	d.inputs.job = &d.job
-	if err := d.inputs.look(ctx, infos); err != nil {
+	if err := d.look(ctx); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+func (d *Dataset) look(ctx context.Context) error {
+	if err := d.job.resolve(ctx); err != nil {
+		return err
+	}
+	infos, err := listInputs(ctx, &d.job)
+	if err != nil {
+		return err
+	}
+	d.inputs.job = &d.job
+	return d.inputs.look(ctx, infos)
 }
 
 // Close ends reading.
@@ -55,7 +61,20 @@ func (d *Dataset) Close() error { return d.inputs.close() }
 func (d *Dataset) Schema() *arrow.Schema { return d.inputs.src.Schema() }
 
 // Notes are sentences for the user on how the inputs were understood.
-func (d *Dataset) Notes() []string { return d.inputs.notes }
+func (d *Dataset) Notes() []string {
+	return append(slices.Clip(d.inputs.notes), unreadable(d.Schema())...)
+}
+
+// unreadable tells which columns cannot be read, and why.
+func unreadable(s *arrow.Schema) []string {
+	var notes []string
+	for _, f := range s.Fields() {
+		if why, ok := f.Metadata.GetValue(table.KeyUnsupported); ok {
+			notes = append(notes, fmt.Sprintf("column %s is not read: %s", table.Excerpt(f.Name), why))
+		}
+	}
+	return notes
+}
 
 // Batches yields the rows in order, decoded in parallel. A batch is released
 // after its turn; Retain keeps it. Places are those of the inputs.

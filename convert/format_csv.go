@@ -42,6 +42,8 @@ const (
 	// file that can be read anywhere.
 	samplePlaces = 16
 	samplePlace  = 16 << 10
+	// maxSamplePlace is for long records.
+	maxSamplePlace = 1 << 20
 )
 
 type csvSource struct {
@@ -132,7 +134,9 @@ func (s *csvSource) infer(head []byte, eof bool, o ReadOptions) (err error) {
 	}
 	sample := csvml.Sample{Head: head, EOF: eof, Types: types, Known: o.known}
 	if !eof {
-		if sample.Places, err = s.in.Places(int64(len(head)), samplePlaces, samplePlace); err != nil {
+		// A place must hold a record or two.
+		size := min(max(samplePlace, 4*len(head)/max(bytes.Count(head, []byte{'\n'}), 1)), maxSamplePlace)
+		if sample.Places, err = s.in.Places(int64(len(head)), samplePlaces, size); err != nil {
 			return err
 		}
 	}

@@ -12,11 +12,13 @@ var formats = []*format{
 	&formatRecordIO,
 	&formatCSV,
 	&formatTSV,
+	&formatParquet,
+	&formatAvro,
 }
 
 // later names formats that are known by name and not yet read or written, so
 // that a user is told so rather than served text.
-var later = []string{"parquet", "avro", "jsonl", "json", "arrow", "feather", "libsvm", "svm", "orc", "npy", "npz", "xlsx", "xls", "xz", "lz4", "br", "zip"}
+var later = []string{"jsonl", "json", "arrow", "feather", "libsvm", "svm", "orc", "npy", "npz", "xlsx", "xls", "xz", "lz4", "br", "zip"}
 
 // FormatInfo describes a format for help and completion.
 type FormatInfo struct {

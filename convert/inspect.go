@@ -26,6 +26,8 @@ type Description struct {
 	Records  *int64  `json:"records,omitempty"`
 	Features *Tensor `json:"features,omitempty"`
 	Label    *Tensor `json:"label,omitempty"`
+	// Avro and Parquet describe a file of theirs.
+	Avro *AvroFile `json:"avro,omitempty"`
 	// Sampled lists the keys that rest on the first 4 MiB alone.
 	Sampled []string `json:"sampled"`
 	Notes   []string `json:"notes,omitempty"`
@@ -71,6 +73,10 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 	return out, nil
 }
 
+// describer is a source that knows more of its file than its columns. It reports
+// whether that is all there is to know without reading the rows.
+type describer interface{ describe(d *Description) bool }
+
 // describe reads as much as it takes and closes the input.
 func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description, error) {
 	set := inputs{job: j, list: []Input{{Path: in.name, Bytes: in.Size()}}, format: in.format, src: in.src, held: in}
@@ -79,6 +85,10 @@ func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description,
 		Columns: set.columns(), Sampled: []string{}, Notes: in.src.Notes(),
 	}
 	d.Notes = append(d.Notes, oddCells(in.src)...)
+	d.Notes = append(d.Notes, unreadable(in.src.Schema())...)
+	if src, ok := in.src.(describer); ok && src.describe(d) && !full {
+		return d, in.Close()
+	}
 	if size := in.Size(); size >= 0 {
 		d.Bytes = &size
 	}
@@ -239,6 +249,9 @@ func (d *Description) String() string {
 		how += ", " + plural(*d.Bytes, "byte")
 	}
 	line("format", "%s", how)
+	if d.Avro != nil {
+		d.Avro.lines(line)
+	}
 	if d.Rows != nil {
 		line("rows", "%d", *d.Rows)
 	} else {

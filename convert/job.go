@@ -94,9 +94,30 @@ type Values struct {
 	// Nulls is error, nan, zero, drop, or empty (CSV only). The default is
 	// error for RecordIO and empty for CSV.
 	Nulls string
-	// EncodeStrings is error (the default) or, for CSV, keep: text columns
-	// stay text.
+	// NullValues stand for missing values of columns, by name, before Nulls is
+	// asked.
+	NullValues map[string]float64
+	// Encode makes numbers of the values of columns, by name: ordinal (the code of
+	// a category), onehot (a cell for each category), epoch (a date or timestamp as
+	// seconds since 1970-01-01 UTC) or epoch-days.
+	Encode map[string]string
+	// EncodeStrings is what becomes of text columns that Encode does not name:
+	// error (the default), ordinal, onehot, or, for CSV, keep: they stay text. A
+	// label of text is always ordinal.
 	EncodeStrings string
+	// Categories is a file of the categories of columns: it is read if it is there,
+	// else written.
+	Categories string
+	// CategoryOrder numbers categories by value (the default; numbers by size) or by
+	// frequency, the most frequent first.
+	CategoryOrder string
+	// Unknown is error (the default) or bucket: a code of their own for values that
+	// are no category.
+	Unknown string
+	// MaxCategories of one column, by default 10,000; more are an error.
+	MaxCategories int
+	// Sparse makes RecordIO records of the values that are not zero.
+	Sparse bool
 	// Strict makes every value that would change an error.
 	Strict bool
 }

@@ -40,6 +40,42 @@ type flow struct {
 	emit func(*task) error
 
 	ratio atomic.Int64 // bytes in memory for a byte of chunk, the most there were
+
+	mu   sync.Mutex
+	open map[*stream]bool // inputs that are read
+}
+
+// keep notes that an input is open.
+func (f *flow) keep(in *stream) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open == nil {
+		f.open = map[*stream]bool{}
+	}
+	f.open[in] = true
+}
+
+// release closes an input that was read to its end, by all workers: one may still
+// read here and there after the last chunk was cut.
+func (f *flow) release(in *stream) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.open, in)
+	if err := in.finish(); err != nil {
+		in.Close()
+		return err
+	}
+	return storageError(in.Close())
+}
+
+// releaseAll closes what is open still.
+func (f *flow) releaseAll() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for in := range f.open {
+		in.Close()
+	}
+	f.open = nil
 }
 
 // task is a chunk on its way.
@@ -108,10 +144,19 @@ func (f *flow) run(ctx context.Context) error {
 
 	err := f.emitAll(ctx, order, free, tokens)
 	cancel()
+	end := func() {
+		workers.Wait()
+		f.releaseAll()
+	}
 	// A read of a stream may never return; then its goroutines are left to
 	// end with it. Files are waited for, so that they are closed on return.
-	if !r.blocked() {
-		workers.Wait()
+	if r.blocked() {
+		go func() {
+			<-r.done
+			end()
+		}()
+	} else {
+		end()
 	}
 	if errors.Is(err, errStop) {
 		return nil
@@ -136,6 +181,9 @@ func (f *flow) emitAll(ctx context.Context, order <-chan *task, free chan<- *tas
 		case <-t.done:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if t.last { // all its chunks are decoded
+			t.err = f.release(t.in)
 		}
 		if err := f.emit(t); err != nil {
 			return err
@@ -203,15 +251,14 @@ func (r *reader) run(ctx context.Context) {
 			r.send(ctx, t)
 			return
 		}
-		if err := r.input(ctx, i, t.in, t.src); err != nil {
-			t.in.Close()
+		r.keep(t.in)
+		if r.input(ctx, i, t.in, t.src) != nil {
 			return
 		}
 	}
 }
 
-// input cuts one input and sends its chunks, its end or its error. It closes
-// the input at its end.
+// input cuts one input and sends its chunks, its end or its error.
 func (r *reader) input(ctx context.Context, i int, in *stream, src source) error {
 	for {
 		t := r.task()
@@ -227,10 +274,7 @@ func (r *reader) input(ctx context.Context, i int, in *stream, src source) error
 		})
 		switch {
 		case t.err == io.EOF:
-			t.err, t.last = in.finish(), true
-			if t.err == nil {
-				t.err = storageError(in.Close())
-			}
+			t.err, t.last = nil, true
 		case t.err != nil:
 			t.uncut = true
 		default:

@@ -16,18 +16,20 @@ import (
 
 // Plan is a job whose every question is answered: what Run will do.
 type Plan struct {
-	Inputs      []Input  `json:"inputs"`
-	Columns     []Column `json:"columns"` // of the inputs
-	Output      string   `json:"output"`
-	Format      string   `json:"format"`
-	Compression string   `json:"compression"`
-	Label       []string `json:"label"`
-	Features    []string `json:"features"` // names of columns, in the order of the output
-	Weight      string   `json:"weight,omitempty"`
-	ID          string   `json:"id,omitempty"`
-	Dropped     []string `json:"dropped"` // columns left out
-	DType       string   `json:"dtype,omitempty"`
-	Nulls       string   `json:"nulls"`
+	Inputs      []Input   `json:"inputs"`
+	Columns     []Column  `json:"columns"` // of the inputs
+	Output      string    `json:"output"`
+	Format      string    `json:"format"`
+	Compression string    `json:"compression"`
+	Label       []string  `json:"label"`
+	Features    []string  `json:"features"` // names of columns, in the order of the output
+	Weight      string    `json:"weight,omitempty"`
+	ID          string    `json:"id,omitempty"`
+	Dropped     []string  `json:"dropped"` // columns left out
+	DType       string    `json:"dtype,omitempty"`
+	Nulls       string    `json:"nulls"`
+	Encodings   []Encoded `json:"encodings,omitempty"`
+	Passes      int       `json:"passes"` // times that the inputs are read
 	// ContentType and Hyperparameters are what a training job is told.
 	ContentType     string            `json:"content_type,omitempty"`
 	Hyperparameters map[string]string `json:"hyperparameters,omitempty"`
@@ -37,6 +39,9 @@ type Plan struct {
 	inputs inputs
 	out    *format
 	comp   compression.Format
+	roles  *roles
+	learn  []string      // columns whose categories are not known yet
+	known  *categoryFile // that the job names; nil: there is none yet
 	want   table.Want    // of the decoders
 	shape  *arrow.Schema // of their batches
 }
@@ -60,11 +65,10 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 		return nil, err
 	}
 	p.Inputs, p.Columns = p.inputs.list, p.inputs.columns()
-	if err := p.resolveColumns(); err != nil {
-		p.Close()
-		return nil, err
+	if err = p.resolveColumns(); err == nil && len(p.learn) == 0 {
+		err = p.try()
 	}
-	if err := p.try(); err != nil {
+	if err != nil {
 		p.Close()
 		return nil, err
 	}
@@ -174,6 +178,17 @@ func (p *Plan) String() string {
 		line("id", "%s", table.Printable(p.ID))
 	}
 	line("features", "%d: %s", len(p.Features), listColumns(p.Features))
+	for i, e := range p.Encodings {
+		label := ""
+		if i == 0 {
+			label = "encoded"
+		}
+		how := table.Printable(e.Column) + " " + e.Encode
+		if e.Categories != nil {
+			how += ", " + plural(*e.Categories, "value")
+		}
+		line(label, "%s", how)
+	}
 	if len(p.Dropped) > 0 {
 		line("dropped", "%s", listColumns(p.Dropped))
 	}
@@ -184,7 +199,7 @@ func (p *Plan) String() string {
 	if p.ContentType != "" {
 		line("training", "content_type=%s%s", p.ContentType, hyperparameters(p.Hyperparameters))
 	}
-	line("reads", "the input once")
+	line("reads", "the input %s", times(p.Passes))
 	types := make([]string, len(p.Columns))
 	for i, c := range p.Columns {
 		types[i] = table.Printable(c.Name) + " " + c.Type

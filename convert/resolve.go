@@ -42,7 +42,9 @@ func (j *Job) resolve(ctx context.Context) error {
 	}{
 		{"--dtype", j.Values.DType, []string{"float32", "float64", "int32"}},
 		{"--nulls", j.Values.Nulls, []string{"error", "nan", "zero", "drop", "empty"}},
-		{"--encode-strings", j.Values.EncodeStrings, []string{"error", "keep"}},
+		{"--encode-strings", j.Values.EncodeStrings, []string{"error", "keep", encodeOrdinal, encodeOneHot}},
+		{"--category-order", j.Values.CategoryOrder, []string{orderValue, orderFrequency}},
+		{"--unknown", j.Values.Unknown, []string{unknownError, unknownBucket}},
 		{"--on-error", j.BadRows.Do, []string{"fail", "skip", "quarantine"}},
 		{"--checksum", j.Write.Checksum, []string{"crc64nvme", "sha256"}},
 	} {

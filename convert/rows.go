@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -97,7 +98,7 @@ func (k rowsSink) Tail() ([]byte, error)        { return nil, nil }
 func (d *Dataset) wantAll(text bool) (table.Want, *arrow.Schema) {
 	s := d.Schema()
 	if !text || !d.inputs.format.text {
-		return table.Want{}, s
+		return wantReadable(s)
 	}
 	fields := make([]arrow.Field, s.NumFields())
 	for i, f := range s.Fields() {
@@ -108,4 +109,16 @@ func (d *Dataset) wantAll(text bool) (table.Want, *arrow.Schema) {
 	}
 	k := packText(fields)
 	return table.Want{Packs: []table.Pack{k}}, arrow.NewSchema([]arrow.Field{k.Field()}, nil)
+}
+
+// wantReadable asks for all columns that can be read.
+func wantReadable(s *arrow.Schema) (table.Want, *arrow.Schema) {
+	fields := slices.DeleteFunc(s.Fields(), func(f arrow.Field) bool {
+		_, no := f.Metadata.GetValue(table.KeyUnsupported)
+		return no
+	})
+	if len(fields) == s.NumFields() {
+		return table.Want{}, s
+	}
+	return table.Want{Columns: fields}, arrow.NewSchema(fields, nil)
 }

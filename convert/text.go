@@ -39,3 +39,14 @@ func sizeText(n int64) string {
 	}
 	return strconv.FormatInt(n, 10) + "B"
 }
+
+// times says how often.
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return strconv.Itoa(n) + " times"
+}

@@ -150,9 +150,9 @@ func TestWideTableAllocations(t *testing.T) {
 			h.must(Job{Inputs: []string{"wide.csv"}, Output: "out.csv", Write: WriteOptions{Header: true, Force: true}, Threads: 2})
 		})
 	}
-	few, many := allocations(20), allocations(220)
+	few, many := allocations(120), allocations(320)
 	if many > few+20_000 {
-		t.Errorf("%v allocations for 220 rows of 20,000 columns, %v for 20", many, few)
+		t.Errorf("%v allocations for 320 rows of 20,000 columns, %v for 120", many, few)
 	}
-	t.Logf("%v allocations for 20 rows, %v for 220", few, many)
+	t.Logf("%v allocations for 120 rows, %v for 320", few, many)
 }

@@ -11,6 +11,10 @@ const module = "github.com/recast-ml/recast"
 
 // Libraries, by the prefix of their packages.
 const (
+	brotli     = "github.com/andybalholm/brotli"
+	lz4        = "github.com/pierrec/lz4/v4"
+	parquet    = "github.com/parquet-go/parquet-go/"
+	xz         = "github.com/ulikunitz/xz/"
 	arrow      = "github.com/apache/arrow-go/v18/"
 	cobra      = "github.com/spf13/"
 	crc64      = "github.com/minio/crc64nvme"
@@ -33,9 +37,13 @@ var allowed = map[string][]string{
 	"recordio/recordarrow": {"recordio", "table", arrow},
 	"table":                {arrow},
 	"csvml":                {"table", "internal/number", arrow},
+	"parquetx":             {"table", "internal/pool", arrow, parquet, klauspost, brotli, lz4},
+	"avrox":                {"table", "internal/pool", arrow, klauspost, dsnet, xz},
 	"compression":          {klauspost, dsnet, pbzip2},
-	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "internal/storage", arrow, crc64},
+	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "parquetx", "avrox", "internal/pack", "internal/storage", arrow, crc64},
 	"internal/number":      {},
+	"internal/pack":        {"table", "internal/number", "internal/pool", arrow},
+	"internal/pool":        {},
 	"internal/storage":     {doublestar, sys},
 	"internal/rooms":       {},
 	"internal/interop":     {},
@@ -50,6 +58,8 @@ var neverLinked = map[string][]string{
 	"compression":      {arrow, cobra},
 	"internal/storage": {arrow, cobra},
 	"csvml":            {cobra},
+	"parquetx":         {cobra},
+	"avrox":            {cobra, parquet},
 	"convert":          {cobra},
 }
 

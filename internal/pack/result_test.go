@@ -1,0 +1,71 @@
+package pack
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// resultOf is what the real packer made, in the form of the reference.
+func resultOf(b table.Batch, err error) refResult {
+	var res refResult
+	for _, c := range b.Changes {
+		res.changes = append(res.changes, fmt.Sprint(c.Kind, " ", c.Column, " ", c.Count, " ", c.First.Record, " ", c.Value))
+	}
+	slices.Sort(res.changes)
+	if err != nil {
+		e, _ := errors.AsType[*table.Error](err)
+		res.bad = []string{showError(e)}
+		return res
+	}
+	for i := range b.Bad {
+		res.bad = append(res.bad, showError(&b.Bad[i]))
+	}
+	res.dropped = int(b.Dropped)
+	for i := range int(b.NumRows()) {
+		var cells []string
+		for _, a := range b.Columns() {
+			cells = append(cells, refText(a, i))
+		}
+		res.rows = append(res.rows, strings.Join(cells, " | "))
+	}
+	return res
+}
+
+func showError(e *table.Error) string {
+	return fmt.Sprint(e.Record, " ", e.Column, " ", table.Class(e.Err), " ", e.Value)
+}
+
+// diff says where two results differ, "" where they do not. With an error there are
+// no rows.
+func (r refResult) diff(want refResult, failed bool) string {
+	var b strings.Builder
+	compare := func(what string, got, want []string) {
+		for i := range max(len(got), len(want)) {
+			g, w := "nothing", "nothing"
+			if i < len(got) {
+				g = got[i]
+			}
+			if i < len(want) {
+				w = want[i]
+			}
+			if cmp.Compare(g, w) != 0 {
+				fmt.Fprintf(&b, "%s %d: %s\nwant %s\n", what, i, g, w)
+				return
+			}
+		}
+	}
+	compare("bad row", r.bad, want.bad)
+	compare("change", r.changes, want.changes)
+	if !failed {
+		compare("row", r.rows, want.rows)
+		if r.dropped != want.dropped {
+			fmt.Fprintf(&b, "%d dropped, want %d", r.dropped, want.dropped)
+		}
+	}
+	return b.String()
+}
