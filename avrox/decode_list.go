@@ -56,7 +56,7 @@ func (d *Decoder) endBlock(c *column, b listBlock, pos int) bool {
 	return true
 }
 
-// room makes room for n more elements of c.
+// elemRoom makes room for n more elements of c. It reports whether that is let.
 func (d *Decoder) elemRoom(c *column, n int) bool {
 	if !c.growElems(n, d.most) {
 		d.fail(c, "", &fault{"the elements of lists take more than " + strconv.Itoa(d.most) + " bytes in memory (MaxBlock)", ErrLimit})

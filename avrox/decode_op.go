@@ -30,8 +30,8 @@ const (
 	opUnion           // a value in a union, of any type
 	opSkip            // one value, of any type
 	opSkipBytes       // so many bytes
-	opRecord          // a record in a union: where it is null, its columns are
-	opDoubles         // some columns in a row
+	opRecord          // a record in a union: where it is null, all its columns are
+	opDoubles         // several columns side by side
 	opFloats          //
 	opNullableDouble  // fused with their union
 	opNullableFloat   //

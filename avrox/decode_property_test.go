@@ -89,7 +89,7 @@ func (v *inventor) value(dst []byte, schema any) []byte {
 		case "int":
 			return append(dst, long64(integer(8))...)
 		case "long":
-			return append(dst, long64(integer(64)-integer(64))...)
+			return append(dst, long64(integer(64)^integer(2))...)
 		case "float":
 			return append(dst, float(float32(integer(20)))...)
 		case "double":

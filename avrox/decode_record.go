@@ -1,8 +1,6 @@
 package avrox
 
-import (
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // bind makes the operation see the memory of its columns.
 func (o *op) bind() {
@@ -99,13 +97,13 @@ func (d *Decoder) records(buf []byte, from, to int) int {
 					}
 				}
 			case opString, opBytes:
-				if next := o.column.text1(buf, pos, row); next >= 0 {
+				if next := o.column.shortText(buf, pos, row); next >= 0 {
 					pos = next
 					continue
 				}
 			case opNullableString, opNullableBytes:
 				if len(buf)-pos >= 2 && buf[pos] == byte(o.some)<<1 {
-					if next := o.column.text1(buf, pos+1, row); next >= 0 {
+					if next := o.column.shortText(buf, pos+1, row); next >= 0 {
 						pos = next
 						continue
 					}
@@ -168,9 +166,9 @@ func long(buf []byte, pos int) (int64, int) {
 	return readLong(buf, pos)
 }
 
-// text1 gives a row its text if the length of that is one byte, it is there and
+// shortText gives a row its text if the length of that is one byte, it is there and
 // there is room; else it returns −1.
-func (c *column) text1(buf []byte, pos, row int) int {
+func (c *column) shortText(buf []byte, pos, row int) int {
 	if pos >= len(buf) {
 		return -1
 	}

@@ -21,11 +21,11 @@ const (
 	decimal38 = `{"type": "bytes", "logicalType": "decimal", "precision": 38}`
 	uuidText  = `{"type": "string", "logicalType": "uuid"}`
 	enumAB    = `{"type": "enum", "name": "e", "symbols": ["a", "b\""]}`
-	pairList     = `{"type": "array", "items": {"type": "record", "name": "p", "fields": [{"name": "key", "type": "long"}, {"name": "value", "type": "int"}]}}`
+	pairList  = `{"type": "array", "items": {"type": "record", "name": "p", "fields": [{"name": "key", "type": "long"}, {"name": "value", "type": "int"}]}}`
 )
 
 func listOf(typ string) string { return `{"type": "array", "items": ` + typ + `}` }
-func mapOf(typ string) string { return `{"type": "map", "values": ` + typ + `}` }
+func mapOf(typ string) string  { return `{"type": "map", "values": ` + typ + `}` }
 
 // What is not in the files of testdata: values at the ends of their ranges, and
 // odd ways to write them. Each is decoded between two others.

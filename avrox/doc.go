@@ -13,6 +13,10 @@
 // [Header.Cut] finds whole blocks without decoding them, and a [Decoder] for each
 // goroutine turns them into batches. [Reader] does all three.
 //
+// An [Encoder] for each goroutine turns batches into blocks, the same bytes
+// whichever it is; [Writer] writes a whole file. Columns are written as the types
+// below that they are read from, with the attributes that bring back all else.
+//
 // # Types
 //
 //	boolean, int, long, float, double   Bool, Int32, Int64, Float32, Float64

@@ -38,7 +38,6 @@ type Header struct {
 
 	options ReadOptions
 	root    item // what a record holds
-	columns int
 	// The least and the usual size of a record: in a block, and in Arrow memory.
 	minRecord, arrowRow int
 }

@@ -75,9 +75,9 @@ func TestReaderErrors(t *testing.T) {
 		{"half a header", bytes.NewReader(head[:20]), 0, io.ErrUnexpectedEOF, "avrox: the header is longer than the bytes given"},
 		{"a broken header", iotest.ErrReader(broken), 0, broken, "broken"},
 		{"broken", io.MultiReader(bytes.NewReader(join(head, block)), iotest.ErrReader(broken)), 0, broken, "broken"},
-		{"half a block", bytes.NewReader(join(head, block, block[:7])), 2, ErrTruncated, "the file ends within a block (record 3, byte 75)"},
-		{"a bad record", bytes.NewReader(join(head, block, blockOf(1, []byte{0x80}))), 0, ErrCorrupt, `column "value": the block ends within the record (record 3, byte 75)`},
-		{"another marker", bytes.NewReader(join(head, block, block[:19], []byte("x"))), 2, ErrCorrupt, "the block does not end with the sync marker of the file (record 3, byte 75)"},
+		{"half a block", bytes.NewReader(join(head, block, block[:7])), 2, ErrTruncated, "the file ends within a block (record 3, byte 76)"},
+		{"a bad record", bytes.NewReader(join(head, block, blockOf(1, []byte{0x80}))), 0, ErrCorrupt, `column "value": the block ends within the record (record 3, byte 76)`},
+		{"another marker", bytes.NewReader(join(head, block, block[:19], []byte("x"))), 2, ErrCorrupt, "the block does not end with the sync marker of the file (record 3, byte 76)"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			rows := 0

@@ -89,7 +89,6 @@ func (h *Header) compile() error {
 		return err
 	}
 	h.Schema = arrow.NewSchema(l.fields, nil)
-	h.columns = len(l.fields)
 	h.minRecord, _ = root.size(0)
 	h.arrowRow = h.root.arrowBytes()
 	return nil

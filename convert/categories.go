@@ -109,3 +109,24 @@ func (c *categoryFile) text() ([]byte, error) {
 	err := e.Encode(c)
 	return b.Bytes(), err
 }
+
+// writeCategories writes the file of categories, unless it was read. It appears with
+// the output.
+func (p *Plan) writeCategories(txn storage.Txn) error {
+	path := p.job.Values.Categories
+	if path == "" || p.known != nil {
+		return nil
+	}
+	text, err := p.categoryFile().text()
+	if err != nil {
+		return err
+	}
+	f, err := txn.Beside(path)
+	if err != nil {
+		return outputError(err)
+	}
+	if _, err := f.Write(text); err != nil {
+		return storageError(err)
+	}
+	return storageError(f.Close())
+}

@@ -68,7 +68,7 @@ func (p *Plan) resolveColumns() error {
 	case r.ID != "" && training && !p.out.ids:
 		return usage("--drop "+r.ID, "--id: a CSV for training has no place for names of rows")
 	}
-	p.roles = got
+	p.roles, p.Passes = got, 1
 	if records {
 		if err := refuseEncoding(&j.Values); err != nil {
 			return err
@@ -146,10 +146,11 @@ func nullPolicy(name string) table.Nulls {
 // wantPacked asks for label and features as rows of numbers.
 func (p *Plan) wantPacked(s *arrow.Schema, r *roles) error {
 	j := &p.job
-	if err := p.refuseText(s, r.label, "the label", ""); err != nil {
+	const ordinal = " (or --encode-strings ordinal)"
+	if err := p.refuseText(s, r.label, "the label", ordinal); err != nil {
 		return err
 	}
-	if err := p.refuseText(s, r.features, "the features", ""); err != nil {
+	if err := p.refuseText(s, r.features, "the features", ordinal); err != nil {
 		return err
 	}
 	if j.Values.EncodeStrings == "keep" {
@@ -205,7 +206,7 @@ func (p *Plan) wantPacked(s *arrow.Schema, r *roles) error {
 func (p *Plan) wantTrainingCells(s *arrow.Schema, r *roles) error {
 	j := &p.job
 	if j.Values.EncodeStrings != "keep" {
-		const keep = " (or --encode-strings keep)"
+		const keep = " (or --encode-strings keep, or ordinal)"
 		if err := p.refuseText(s, r.label, "the label", keep); err != nil {
 			return err
 		}

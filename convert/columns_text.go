@@ -31,6 +31,7 @@ func (p *Plan) isText(s *arrow.Schema, i int) bool {
 func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error {
 	var text []string
 	example, kind := "", "text"
+	var dates []string // how they may become numbers
 	for _, i := range columns {
 		if !p.isText(s, i) {
 			continue
@@ -38,6 +39,9 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 		text = append(text, s.Field(i).Name)
 		if t := s.Field(i).Type; t.ID() != arrow.STRING && example == "" {
 			kind, example = "no number", ", but "+typeText(t)
+		}
+		if id := s.Field(i).Type.ID(); id == arrow.DATE32 || id == arrow.TIMESTAMP {
+			dates = append(dates, s.Field(i).Name+"="+encodeEpoch)
 		}
 		if src, ok := p.inputs.src.(sampler); ok && example == "" {
 			if example = src.Seen(i).example; example != "" {
@@ -56,6 +60,9 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 	quoted := make([]string, len(text))
 	for i, t := range text {
 		quoted[i] = table.Excerpt(t)
+	}
+	if dates != nil {
+		or = " (or --encode " + flagList(dates) + ")"
 	}
 	hint := "--drop " + flagList(text) + or
 	if what == "the label" {

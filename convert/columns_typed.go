@@ -63,7 +63,7 @@ func (p *Plan) wantFields(fields []arrow.Field) {
 // of columns that have types: each a number or, if that is asked for, what it is.
 func (p *Plan) wantTypedTraining(s *arrow.Schema, r *roles) error {
 	if p.job.Values.EncodeStrings != "keep" {
-		const keep = " (or --encode-strings keep)"
+		const keep = " (or --encode-strings keep, or ordinal)"
 		if err := p.refuseText(s, r.label, "the label", keep); err != nil {
 			return err
 		}

@@ -83,7 +83,6 @@ func (p *Plan) resolveEncodings(s *arrow.Schema) error {
 
 // passes is how often the inputs are read.
 func (p *Plan) passes() error {
-	p.Passes = 1
 	if len(p.learn) == 0 {
 		return nil
 	}

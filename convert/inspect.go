@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/recast-ml/recast/compression"
+	"github.com/recast-ml/recast/parquetx"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -27,7 +28,8 @@ type Description struct {
 	Features *Tensor `json:"features,omitempty"`
 	Label    *Tensor `json:"label,omitempty"`
 	// Avro and Parquet describe a file of theirs.
-	Avro *AvroFile `json:"avro,omitempty"`
+	Avro    *AvroFile      `json:"avro,omitempty"`
+	Parquet *parquetx.Info `json:"parquet,omitempty"`
 	// Sampled lists the keys that rest on the first 4 MiB alone.
 	Sampled []string `json:"sampled"`
 	Notes   []string `json:"notes,omitempty"`
@@ -86,11 +88,11 @@ func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description,
 	}
 	d.Notes = append(d.Notes, oddCells(in.src)...)
 	d.Notes = append(d.Notes, unreadable(in.src.Schema())...)
-	if src, ok := in.src.(describer); ok && src.describe(d) && !full {
-		return d, in.Close()
-	}
 	if size := in.Size(); size >= 0 {
 		d.Bytes = &size
+	}
+	if src, ok := in.src.(describer); ok && src.describe(d) && !full {
+		return d, in.Close()
 	}
 	want := table.Want{Columns: []arrow.Field{}}
 	for _, f := range in.src.Schema().Fields() {
@@ -251,6 +253,9 @@ func (d *Description) String() string {
 	line("format", "%s", how)
 	if d.Avro != nil {
 		d.Avro.lines(line)
+	}
+	if d.Parquet != nil {
+		parquetLines(d.Parquet, line)
 	}
 	if d.Rows != nil {
 		line("rows", "%d", *d.Rows)

@@ -65,7 +65,13 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 		return nil, err
 	}
 	p.Inputs, p.Columns = p.inputs.list, p.inputs.columns()
-	if err = p.resolveColumns(); err == nil && len(p.learn) == 0 {
+	if p.job.Values.Categories != "" {
+		p.known, err = readCategories(ctx, p.job.store, p.job.Values.Categories)
+	}
+	if err == nil {
+		err = p.resolveColumns()
+	}
+	if err == nil && len(p.learn) == 0 {
 		err = p.try()
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package convert
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -32,49 +31,49 @@ func ListInputs(ctx context.Context, names []string, o OpenOptions) ([]Input, er
 	return list, nil
 }
 
-// Inputs are the files of d.
-func (d *Dataset) Inputs() []Input { return slices.Clone(d.inputs.list) }
+// Peeked is an input whose format and compression are known, and its start.
+type Peeked struct {
+	Input
+	Head []byte // decompressed
 
-// Header reports whether the first input begins with the names of its columns.
-func (d *Dataset) Header() bool {
-	s, ok := d.inputs.src.(*csvSource)
-	return ok && s.schema.Header
+	held *peekedStream // of standard input, which cannot be opened again
 }
 
-// Head is the start of the first input of text, as much as was looked at, nil of
-// another format. It is for the time before the rows are read.
-func (d *Dataset) Head() []byte {
-	if s, ok := d.inputs.src.(*csvSource); ok {
-		return s.head
-	}
-	return nil
+type peekedStream struct {
+	*stream
+	format *format
 }
 
-// Sampled tells how many of the cells of column i that were looked at hold numbers,
-// or truth values, times and the like, and how many hold other text, of which
-// example is one. ok is false if the format's columns have types.
-func (d *Dataset) Sampled(i int) (values, texts int64, example string, ok bool) {
-	s, ok := d.inputs.src.(sampler)
-	if !ok {
-		return 0, 0, "", false
-	}
-	c := s.Seen(i)
-	return c.numbers, c.texts, c.example, true
-}
-
-// FormatOf finds out the format and compression of a file by its first bytes and
-// its suffix.
-func FormatOf(ctx context.Context, name string, o OpenOptions) (Input, error) {
+// Peek finds out the format and compression of an input by its first bytes and its
+// suffix, and gives n bytes of its start, or all it has. It is closed again, but for
+// standard input, of which [Scan] reads the rest.
+func Peek(ctx context.Context, name string, n int, o OpenOptions) (*Peeked, error) {
 	j := o.job([]string{name})
 	if err := j.resolve(ctx); err != nil {
-		return Input{}, err
+		return nil, err
 	}
 	s, f, err := openFormat(ctx, &j, name, nil)
 	if err != nil {
-		return Input{}, err
+		return nil, err
 	}
-	in := Input{Path: name, Format: f.name, Compression: s.comp.String(), Bytes: s.Size()}
-	return in, storageError(s.Close())
+	p := &Peeked{Input: Input{Path: name, Format: f.name, Compression: s.comp.String(), Bytes: s.Size()}}
+	if p.Head, _, err = s.Peek(n); err != nil {
+		s.Close()
+		return nil, err
+	}
+	if s.endless() {
+		p.held = &peekedStream{s, f}
+		return p, nil
+	}
+	return p, storageError(s.Close())
+}
+
+// Close gives up an input that is not scanned.
+func (p *Peeked) Close() error {
+	if p.held == nil {
+		return nil
+	}
+	return p.held.Close()
 }
 
 // RecordSchema gives the columns of one record of RecordIO, with its framing.

@@ -31,6 +31,10 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	j := &p.job
 	r := &run{Plan: p, changes: map[changeKey]int{}, receipt: &Receipt{Plan: p, ContentType: p.ContentType, Hyperparameters: maps.Clone(p.Hyperparameters),
 		Parts: []Part{}, Changes: table.Changes{}}}
+	if err := p.learnCategories(ctx); err != nil {
+		return nil, err
+	}
+	r.receipt.Hyperparameters = maps.Clone(p.Hyperparameters)
 	r.total = p.inputs.stored()
 
 	txn, err := p.begin(ctx)
@@ -45,6 +49,9 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		}
 	}()
 	if r.rejects, err = newRejects(txn, j.BadRows.Rejects); err != nil {
+		return nil, err
+	}
+	if err := p.writeCategories(txn); err != nil {
 		return nil, err
 	}
 	k := sink(nothing{})

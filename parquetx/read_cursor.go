@@ -87,7 +87,7 @@ func (c *cursor) start(h *pageHeader, body []byte) (err error) {
 		}
 	}
 	c.left = int(h.values)
-	c.indexed = h.encoding == format.RLEDictionary || h.encoding == format.PlainDictionary
+	c.indexed = h.encoding == format.RLEDictionary || h.encoding == plainDictionary
 	if c.indexed {
 		return c.startIndexes(body)
 	}
@@ -222,9 +222,11 @@ func (c *cursor) values(s *scratch, o *output, n int) error {
 	case c.fixed == nil:
 		return errValues
 	case c.leaf.convert == convertNone:
-		if err := c.fixed.read(o.room(n)); err != nil {
+		dst := o.room(n)
+		if err := c.fixed.read(dst); err != nil {
 			return err
 		}
+		c.leaf.native(dst)
 		o.n += n
 		return nil
 	}

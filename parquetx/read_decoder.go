@@ -148,11 +148,9 @@ func (d *Decoder) column(c *column, cursors []*cursor, s *scratch, r Range, last
 			a.Release()
 			a = nil
 		}
-		at := cursors[0].pages.at
-		for _, c := range cursors {
-			if c.pages.at > at {
-				at = c.pages.at
-			}
+		at := int64(0)
+		for _, c := range cursors { // values are read, and stored, behind their keys
+			at = max(at, c.pages.at)
 			c.free()
 		}
 		if isFault(err) {

@@ -9,6 +9,10 @@ import (
 	"github.com/recast-ml/recast/internal/pool"
 )
 
+// plainDictionary is what older writers call RLE_DICTIONARY in a data page, and PLAIN
+// in a dictionary page.
+const plainDictionary format.Encoding = 2
+
 // dictionary is the dictionary page of a column chunk: its values as Arrow has them.
 type dictionary struct {
 	n      int
@@ -25,7 +29,7 @@ func newDictionary(l *leaf, h *pageHeader, page []byte, limit int64) (d *diction
 			d.free()
 		}
 	}()
-	if h.encoding != format.Plain && h.encoding != format.PlainDictionary {
+	if h.encoding != format.Plain && h.encoding != plainDictionary {
 		return d, &fault{"a dictionary's encoding " + h.encoding.String() + " is not supported", ErrUnsupported}
 	}
 	switch {
@@ -39,6 +43,7 @@ func newDictionary(l *leaf, h *pageHeader, page []byte, limit int64) (d *diction
 		return d, damaged("a dictionary of %d values has %d bytes", d.n, len(page))
 	case l.convert == convertNone || l.convert == convertNull:
 		d.fixed, d.data = page, nil
+		l.native(page[:d.n*l.length])
 		return d, nil
 	}
 	if size := int64(d.n) * int64(l.width); size > limit {

@@ -118,12 +118,13 @@ func (h *hybrid) readBytes(dst []byte) error {
 
 // fill sets all of b.
 func fill(b []byte, v byte) {
-	if v == 0 {
+	if v == 0 || len(b) == 0 {
 		clear(b)
 		return
 	}
-	for i := range b {
-		b[i] = v
+	b[0] = v
+	for n := 1; n < len(b); n *= 2 {
+		copy(b[n:], b[:n])
 	}
 }
 
@@ -189,9 +190,6 @@ func spread(b byte) uint64 {
 	own := uint64(b) * low & 0x8040201008040201
 	return (own + 0x7f*low) >> 7 & low
 }
-
-// gatherBits is the contrary of spread, of bytes that are 0 or 1.
-func gatherBits(v uint64) byte { return byte(v * 0x0102040810204080 >> 56) }
 
 // count is how many bytes of b are v.
 func count(b []byte, v byte) int { return bytes.Count(b, []byte{v}) }

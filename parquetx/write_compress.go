@@ -53,15 +53,15 @@ func appendSnappy(dst, page []byte) []byte {
 	return dst[:len(dst)+len(out)]
 }
 
-// newZstd has one encoder for each goroutine that compresses at a time. They are
-// without a checksum of their own: the header of a page has one.
+// newZstd has an encoder for each goroutine that compresses at a time. It writes
+// frames without a checksum of their own: the header of a page has one.
 func newZstd(level int) func(dst, page []byte) []byte {
 	encoders := sync.Pool{New: func() any {
 		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(level)),
 			zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithZeroFrames(true),
 			zstd.WithWindowSize(pageBytes))
 		if err != nil {
-			panic(err) // the options are constants, but for the level, which is in range
+			panic(err) // the options are always in range
 		}
 		return e
 	}}

@@ -143,13 +143,13 @@ func TestMisuse(t *testing.T) {
 
 // TestWriter writes through a Writer what an Encoder writes.
 func TestWriter(t *testing.T) {
-	for _, rows := range [][]int{nil, {0}, {0, 5, 300, 0, 1}} {
+	for i, rows := range [][]int{nil, {0}, {0, 5, 300, 0, 1}, {130, 130}} {
 		r := filler{Rand: rand.New(rand.NewPCG(1, 1)), nulls: 10}
 		var batches []arrow.RecordBatch
 		for _, n := range rows {
 			batches = append(batches, r.batch(threeColumns, n))
 		}
-		o := WriteOptions{GroupRows: 100}
+		o := WriteOptions{GroupRows: 100, Compression: []string{"", "none", "gzip", "zstd"}[i], Level: i &^ 1}
 		var out bytes.Buffer
 		w, err := NewWriter(&out, threeColumns, o)
 		if err != nil {

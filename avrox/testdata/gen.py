@@ -1,4 +1,5 @@
-"""Makes the Avro files of this folder with fastavro: python gen.py
+"""Makes the Avro files of this folder with fastavro, for which some codecs need
+cramjam and backports.zstd: python gen.py
 
 types.*.avro   a record of every type, by every codec
 trees.avro     maps, unions of several types, records in records

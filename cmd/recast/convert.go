@@ -27,11 +27,15 @@ func newConvert(s *streams) *cobra.Command {
 		Short: "write a table in another format",
 		Long: `Write a table in another format. A training output (RecordIO, or CSV without a
 header) needs to know its target: --label COL, or --no-label. All other columns
-become features, unless flags say otherwise.`,
+become features, unless flags say otherwise. A table output (Parquet, Avro, CSV
+with --header) keeps all columns with their types.`,
 		Example: `  recast convert train.csv -o train.pbr --label income
   recast convert 'raw/*.csv.gz' -o train.pbr --label y --drop id,date
   recast convert iris.csv -o iris-train.csv.gz --label target
+  recast convert flights.parquet -o train.pbr --label delay --drop date
+  recast convert in.csv -o out.pbr --label y --encode-strings ordinal
   recast convert train.pbr -o table.csv --header
+  recast convert in.csv -o out.parquet --compression snappy
   recast convert in.csv -o out.pbr --label y --null n/a,? --nulls nan
   recast convert in.csv -o out.pbr --label y --rejects bad.jsonl --max-rejects 5
   zcat big.csv.gz | recast convert - -o - --to recordio --label y > big.pbr`,
@@ -60,7 +64,14 @@ func (c *conversion) flags(cmd *cobra.Command) {
 	group(cmd, "values", func(fs *pflag.FlagSet) {
 		fs.StringVar(&j.Values.DType, "dtype", "", "`TYPE` type of the numbers: float32, float64, int32 (default float32; CSV: as they stand)")
 		fs.StringVar(&j.Values.Nulls, "nulls", "", "`WHAT` what becomes of missing values: error, nan, zero, drop, empty (default error; CSV: empty)")
-		fs.StringVar(&j.Values.EncodeStrings, "encode-strings", "", "`WHAT` what becomes of text among the features: error, or keep for CSV (default error)")
+		fs.Var(numbers{&j.Values.NullValues}, "null-value", "`COL=NUMBER,…` what stands for a missing value of a column, before --nulls is asked (default: nothing)")
+		fs.Var(types{&j.Values.Encode}, "encode", "`COL=HOW,…` how values become numbers: ordinal, onehot, epoch or epoch-days for dates and timestamps (default: not)")
+		fs.StringVar(&j.Values.EncodeStrings, "encode-strings", "", "`WHAT` what becomes of other text among the features: error, ordinal, onehot, or keep for CSV (default error)")
+		fs.StringVar(&j.Values.Categories, "categories", "", "`FILE` categories of columns, read if it is there, else written (default: none)")
+		fs.StringVar(&j.Values.CategoryOrder, "category-order", "", "`BY` what numbers categories: value, or frequency (default value)")
+		fs.StringVar(&j.Values.Unknown, "unknown", "", "`WHAT` what becomes of a value that is no category: error, or bucket, a code of its own (default error)")
+		fs.Var(count{&j.Values.MaxCategories, 1}, "max-categories", "most categories of a column (default 10000)")
+		fs.BoolVar(&j.Values.Sparse, "sparse", false, "sparse RecordIO records, of the values that are not 0 (default: dense)")
 		fs.BoolVar(&j.Values.Strict, "strict", false, "any value that would change is an error (default: it is counted and told)")
 	})
 	group(cmd, "bad rows", func(fs *pflag.FlagSet) {
@@ -73,7 +84,7 @@ func (c *conversion) flags(cmd *cobra.Command) {
 		fs.StringVar(&j.To, "to", "", "`FORMAT` its format: "+formatNames()+" (default: by its suffix)")
 		fs.BoolVar(&j.Write.Header, "header", false, "a CSV with a header, all columns as they are (default: one for training, without)")
 		fs.Var(delimiter{&j.Write.Delimiter}, "output-delimiter", "`CHAR` what stands between cells (default: a comma, a tab for tsv)")
-		fs.StringVar(&j.Write.Compression, "compression", "", "`NAME` its compression: "+compressionNames()+" (default: by its suffix)")
+		fs.StringVar(&j.Write.Compression, "compression", "", "`NAME` its compression: "+compressionNames()+"; deflate too inside Avro (default: by its suffix; zstd inside Parquet, deflate inside Avro)")
 		fs.Var(count{&j.Write.Level, 1}, "level", "level of the compression (default: its own)")
 		fs.BoolVar(&j.Write.Force, "force", false, "replace an existing output (default: refuse)")
 		fs.StringVar(&j.Write.Checksum, "checksum", "", "`KIND` checksum of the output: crc64nvme, sha256 (default crc64nvme)")

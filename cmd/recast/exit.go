@@ -16,6 +16,7 @@ const (
 	exitInternal    = 1 // a bug
 	exitUsage       = 2 // asked in a way that cannot be done
 	exitInput       = 3 // an input is damaged or does not fit
+	exitNo          = 4 // the answer is no
 	exitStorage     = 5 // a file cannot be read or written
 	exitInterrupted = 128 + int(syscall.SIGINT)
 	exitPipe        = 128 + int(syscall.SIGPIPE) // the reader of standard output went away
@@ -34,6 +35,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitPipe
 	case isType[*convert.UsageError](err):
 		return exitUsage
+	case isType[no](err):
+		return exitNo
 	case errors.Is(err, convert.ErrStorage):
 		return exitStorage
 	case errors.Is(err, convert.ErrInput):

@@ -171,6 +171,30 @@ func (t types) Set(text string) error {
 func (types) String() string { return "" }
 func (types) Type() string   { return "COL=TYPE" }
 
+// numbers is a flag of COL=NUMBER pairs.
+type numbers struct{ to *map[string]float64 }
+
+func (n numbers) Set(text string) error {
+	var pairs map[string]string
+	if err := (types{&pairs}).Set(text); err != nil {
+		return errors.New("not of the form COL=NUMBER")
+	}
+	for name, value := range pairs {
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", value)
+		}
+		if *n.to == nil {
+			*n.to = make(map[string]float64)
+		}
+		(*n.to)[name] = v
+	}
+	return nil
+}
+
+func (numbers) String() string { return "" }
+func (numbers) Type() string   { return "COL=NUMBER" }
+
 // delimiter is a flag of one byte that has a name where a shell makes it hard
 // to type.
 type delimiter struct{ to *byte }

@@ -38,7 +38,7 @@ func TestConvertHelpShowsEveryFlagInItsGroup(t *testing.T) {
 		{"columns", []string{"label", "no-label", "features", "drop", "weight", "id"}},
 		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "schema", "ragged", "allow-trailing",
 			"max-record", "max-field", "max-columns", "max-expansion"}},
-		{"values", []string{"dtype", "nulls", "encode-strings", "strict"}},
+		{"values", []string{"dtype", "nulls", "null-value", "encode", "encode-strings", "categories", "category-order", "unknown", "max-categories", "sparse", "strict"}},
 		{"bad rows", []string{"on-error", "rejects", "max-rejects"}},
 		{"output", []string{"output", "to", "header", "output-delimiter", "compression", "level", "force", "checksum", "no-sync", "dry-run"}},
 		{"running", []string{"threads", "memory", "quiet", "json", "no-progress", "help"}},
@@ -101,7 +101,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 	if n := strings.Count(help, "\n"); n > 24 {
 		t.Errorf("%d lines", n)
 	}
-	for _, verb := range []string{"convert", "inspect", "head", "cat", "count", "version", "completion", "help"} {
+	for _, verb := range []string{"convert", "inspect", "head", "cat", "count", "check", "algorithms", "manifest", "version", "completion", "help"} {
 		if !regexp.MustCompile(`(?m)^  ` + verb + ` +\w`).MatchString(help) {
 			t.Errorf("%s is not listed", verb)
 		}

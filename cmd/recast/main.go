@@ -1,12 +1,15 @@
 // Command recast turns tables into training data and back.
 //
 // Each verb is one file here, and is no more than flags, one call of package
-// convert, and an exit code:
+// convert or sagemaker, and an exit code:
 //
 //	convert.go            convert
 //	inspect.go            inspect
 //	rows.go               head, cat
 //	count.go              count
+//	check.go              check
+//	algorithms.go         algorithms
+//	manifest.go           manifest
 //	version.go            version
 //	complete.go           completion, and what the shells are told
 //

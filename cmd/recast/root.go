@@ -12,8 +12,6 @@ func newRoot(s *streams) *cobra.Command {
 		Long: `recast turns tables into training data and back: CSV and the RecordIO-Protobuf
 of Amazon SageMaker, compressed or not, in parallel and in bounded memory.`,
 		Example: `  recast convert train.csv -o train.pbr --label income
-  recast convert 'raw/*.csv.gz' -o train.pbr --label y --drop id,date
-  recast head -n 5 train.pbr
 
 An INPUT is a file, a glob, a directory, or - for standard input.
 recast help VERB tells more about one; recast --version, about this binary.`,
@@ -75,6 +73,9 @@ recast help VERB tells more about one; recast --version, about this binary.`,
 		newHead(s),
 		newCat(s),
 		newCount(s),
+		newCheck(s),
+		newAlgorithms(s),
+		newManifest(s),
 		newVersion(s),
 		newCompletion(s),
 		help,

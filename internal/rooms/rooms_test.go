@@ -41,13 +41,14 @@ var allowed = map[string][]string{
 	"avrox":                {"table", "internal/pool", arrow, klauspost, dsnet, xz},
 	"compression":          {klauspost, dsnet, pbzip2},
 	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "parquetx", "avrox", "internal/pack", "internal/storage", arrow, crc64},
+	"sagemaker":            {"convert", "table", arrow},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/number", "internal/pool", arrow},
 	"internal/pool":        {},
 	"internal/storage":     {doublestar, sys},
 	"internal/rooms":       {},
 	"internal/interop":     {},
-	"cmd/recast":           {"convert", "table", "compression", cobra, term},
+	"cmd/recast":           {"convert", "sagemaker", "table", "compression", cobra, term},
 	"fuzz":                 {},
 }
 
@@ -60,6 +61,7 @@ var neverLinked = map[string][]string{
 	"csvml":            {cobra},
 	"parquetx":         {cobra},
 	"avrox":            {cobra, parquet},
+	"sagemaker":        {cobra},
 	"convert":          {cobra},
 }
 

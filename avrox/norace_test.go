@@ -1,0 +1,5 @@
+//go:build !race
+
+package avrox
+
+const raceEnabled = false

@@ -1,0 +1,119 @@
+package sagemaker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/table"
+)
+
+// listed is a file of the channel.
+type listed struct {
+	convert.Input
+	walked bool // found in a directory, rather than named
+}
+
+// list finds the files of all inputs, sorted. In a directory, that is all there are:
+// a job reads what is below its prefix, whatever it is called.
+func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
+	var files []listed
+	named := func(name string) error {
+		found, err := convert.ListInputs(ctx, []string{name}, c.options.Open)
+		for _, in := range found {
+			files = append(files, listed{in, false})
+		}
+		return err
+	}
+	if len(inputs) == 0 {
+		_, err := convert.ListInputs(ctx, inputs, c.options.Open)
+		return nil, err
+	}
+	for _, name := range inputs {
+		info, err := os.Stat(name)
+		if err != nil || !info.IsDir() {
+			if err := named(name); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		found, err := walk(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			base := filepath.Base(f.Path)
+			switch {
+			case slices.Contains(c.Beside, base):
+			case isHidden(base):
+				c.found.add("stray-file", 1, c.fix("stray-file", nil, nil), at(f.Path, fmt.Sprintf("its name begins with %q", base[:1])))
+			default:
+				files = append(files, listed{f, true})
+			}
+		}
+	}
+	return files, nil
+}
+
+// isHidden reports whether some readers of directories pass a name over.
+func isHidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") }
+
+// walk lists all files below a directory, sorted. Links are followed, as what uploads
+// a directory does.
+func walk(ctx context.Context, dir string) ([]convert.Input, error) {
+	var found []convert.Input
+	err := walkInto(ctx, dir, nil, &found)
+	slices.SortFunc(found, func(a, b convert.Input) int { return strings.Compare(a.Path, b.Path) })
+	return found, err
+}
+
+// walkInto adds the file of that name, or those below the directory; above are the
+// directories on the way to it.
+func walkInto(ctx context.Context, name string, above []fs.FileInfo, found *[]convert.Input) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return &storageError{err}
+	}
+	if info.Mode().IsRegular() {
+		*found = append(*found, convert.Input{Path: name, Bytes: info.Size()})
+	}
+	if !info.IsDir() {
+		return nil
+	}
+	for _, a := range above {
+		if os.SameFile(a, info) {
+			return &storageError{&fs.PathError{Op: "open", Path: name, Err: errors.New("the directory holds itself")}}
+		}
+	}
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return &storageError{err}
+	}
+	above = append(slices.Clip(above), info)
+	for _, e := range entries {
+		if err := walkInto(ctx, filepath.Join(name, e.Name()), above, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storageError gives an error of the file system its class.
+type storageError struct{ err error }
+
+func (e *storageError) Error() string   { return table.Printable(e.err.Error()) }
+func (e *storageError) Unwrap() []error { return []error{e.err, convert.ErrStorage} }
+
+// at is a place that is a whole file.
+func at(path, value string) Place {
+	return Place{Place: table.Place{File: path, Byte: -1}, Value: value}
+}

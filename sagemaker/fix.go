@@ -1,0 +1,152 @@
+package sagemaker
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// fix is what to do about what was found at places. f is nil where that is the channel
+// as a whole. In the text of a class
+//
+//	{convert}    is a command that writes the file anew
+//	{reject}     likewise, with bad rows in a file of their own
+//	{records}    a command that writes it as RecordIO
+//	{column}     the columns of the places, as a flag takes them
+//	{delimiter}  that of the file, as a flag takes it
+//	{dir}        the input
+//	{dtype}      a type of tensors that is accepted
+//	{dim}        the hyperparameter for the number of features
+//	{labels}     what labels may be
+func (c *checker) fix(code string, f *file, places []Place) string {
+	class := &classTable[classAt[code]]
+	text := class.fix
+	if f != nil && f.Format == "recordio" && class.records != "" {
+		text = class.records
+	}
+	columns, dtype, dim, labels := columnsOf(places), "float32", "feature_dim", "numbers"
+	if x := c.best(); len(x.DTypes) > 0 {
+		dtype = x.DTypes[0]
+	}
+	if c.FeatureDim != nil {
+		dim = c.FeatureDim.Name
+	}
+	if c.label != nil {
+		labels = c.label.String()
+	}
+	command, records, delimiter := "recast convert INPUT... -o OUTPUT", "recast convert INPUT... -o OUTPUT.pbr", ""
+	if f != nil {
+		delimiter = f.delimiter()
+		label := f.labelFlag(code)
+		if label == "--label "+columns && strings.Contains(text, "--drop {column}") {
+			label = "--label COL" // it cannot be both
+		}
+		command, records = f.convert(f.rewritten(), label), f.convert(f.as("recordio"), label)
+	}
+	return strings.NewReplacer(
+		"{convert}", command, "{records}", records, "{reject}", command+" --rejects bad.jsonl (sets such rows aside)",
+		"{delimiter}", delimiter, "{dir}", table.ShellWord(c.dir), "{column}", columns, "{dtype}", dtype, "{dim}", dim, "{labels}", labels,
+	).Replace(text)
+}
+
+// mostColumns is how many columns a fix lists.
+const mostColumns = 20
+
+// columnsOf lists the columns of places as a flag takes them.
+func columnsOf(places []Place) string {
+	var names []string
+	for _, p := range places {
+		name := p.Column
+		if strings.ContainsAny(name, ",\"") {
+			name = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		}
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return "COL"
+	case len(names) > mostColumns:
+		return "COL,…"
+	}
+	return table.ShellWord(strings.Join(names, ","))
+}
+
+// rewritten is the name of the file that a fix writes: of the same format if that is
+// accepted, else of the best.
+func (f *file) rewritten() string {
+	if f.accepted != nil {
+		return f.as(f.Format)
+	}
+	return f.as(f.best().Format)
+}
+
+// as is the name of the file as one of a format for training.
+func (f *file) as(format string) string {
+	ext := ".csv"
+	if format == "recordio" {
+		ext = ".pbr"
+	}
+	name := stem(f.Path) + ext
+	if strings.HasPrefix(f.Path, name) {
+		name = stem(f.Path) + "-fixed" + ext
+	}
+	return name
+}
+
+// convert is a command that writes the file as out.
+func (f *file) convert(out, label string) string {
+	words := []string{"recast convert", table.ShellWord(f.Path), "-o", table.ShellWord(out)}
+	if label != "" {
+		words = append(words, label)
+	}
+	return strings.Join(words, " ")
+}
+
+// labelFlag says which column is the target, as far as that is known.
+func (f *file) labelFlag(code string) string {
+	switch {
+	case f.Format == "recordio" && f.layout.label >= 0:
+		return ""
+	case f.channel.Labels == 0:
+		return "--no-label"
+	case f.schema == nil || f.Format == "recordio" || f.schema.NumFields() == 0:
+		return "--label COL"
+	case code == "label-type" || code == "delimiter":
+		return "--label COL"
+	}
+	return "--label " + columnsOf([]Place{f.ofColumn(f.schema.Field(f.target()).Name, "")})
+}
+
+// delimiter is what a flag calls the one that the file has.
+func (f *file) delimiter() string {
+	d := f.options.Open.Read.Delimiter
+	if d == 0 {
+		d = f.start.delimiter
+	}
+	switch d {
+	case '\t':
+		return "tab"
+	case ' ':
+		return "space"
+	}
+	return table.ShellWord(string(rune(d)))
+}
+
+// stem is a path without its suffixes; that of standard input is a name to write to.
+func stem(path string) string {
+	if path == "-" {
+		return "train"
+	}
+	dir, base := filepath.Split(path)
+	for _, suffix := range []string{".gz", ".bz2", ".zst", ".sz"} {
+		base = strings.TrimSuffix(base, suffix)
+	}
+	if ext := filepath.Ext(base); ext != base {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return dir + base
+}

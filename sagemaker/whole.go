@@ -1,0 +1,161 @@
+package sagemaker
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// wholeRules look at the files of a channel together.
+var wholeRules = []func(c *checker, files []*file){
+	noData,
+	mixedFormats,
+	sameDimension,
+	instances,
+	unequal,
+	bounds,
+	classCount,
+}
+
+// holding are the files that hold rows of an accepted format.
+func holding(files []*file) []*file {
+	var out []*file
+	for _, f := range files {
+		if f.opened {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (c *checker) add(code, fix string, p Place) {
+	if fix == "" {
+		fix = c.fix(code, nil, []Place{p})
+	}
+	c.found.add(code, 1, fix, p)
+}
+
+// noData: there is a file that is none too many.
+func noData(c *checker, files []*file) {
+	if len(files) == 0 {
+		c.add("no-data", "", Place{})
+	}
+}
+
+// mixedFormats: a channel has one content type.
+func mixedFormats(c *checker, files []*file) {
+	var first *file
+	for _, f := range files {
+		switch {
+		case f.accepted == nil:
+		case first == nil:
+			first = f
+		case f.Format != first.Format:
+			c.add("mixed-formats", f.convert(f.as(first.Format), f.labelFlag("")), at(f.Path, "it is "+f.Format+", "+table.Printable(first.Path)+" is "+first.Format))
+		}
+	}
+}
+
+// sameDimension: all files have as many features.
+func sameDimension(c *checker, files []*file) {
+	var first *file
+	for _, f := range holding(files) {
+		switch {
+		case f.dim < 0:
+		case first == nil:
+			first = f
+		case f.dim != first.dim:
+			c.add("feature-dim", "", at(f.Path, fmt.Sprintf("it has %d, %s has %d", f.dim, table.Printable(first.Path), first.dim)))
+		}
+	}
+}
+
+// instances: each has a file, if they share the data, and there are not more than the
+// algorithm runs on.
+func instances(c *checker, files []*file) {
+	n := c.options.Instances
+	if most := c.Instances; most > 0 && n > most {
+		c.add("instances", fmt.Sprintf("train on %d", most), Place{Value: fmt.Sprintf("%d, %s trains on %d", n, c.Name, most)})
+		return
+	}
+	if have := len(files); n > have && have > 0 && c.channel.Distribution != "FullyReplicated" {
+		fix := fmt.Sprintf("split the data into at least %d files of equal size", n)
+		if c.channel.Distribution == "" {
+			fix += ", or set S3DataDistributionType to FullyReplicated"
+		}
+		c.add("instances", fix, Place{Value: fmt.Sprintf("%d, for %d files: with ShardedByS3Key an instance would have no data", n, have)})
+	}
+}
+
+// unequal: an instance waits for the one that has most rows.
+func unequal(c *checker, files []*file) {
+	if c.options.Instances < 2 {
+		return
+	}
+	var least, most *file
+	for _, f := range holding(files) {
+		if least == nil || f.rows < least.rows {
+			least = f
+		}
+		if most == nil || f.rows > most.rows {
+			most = f
+		}
+	}
+	if most != nil && most.rows > least.rows+least.rows/4+1 {
+		c.add("unequal-files", "", at(most.Path, fmt.Sprintf("it has %d rows, %s has %d", most.rows, table.Printable(least.Path), least.rows)))
+	}
+}
+
+// bounds: hyperparameters that are at most what the data has.
+func bounds(c *checker, files []*file) {
+	for _, b := range c.Bounds {
+		value, set, _ := c.setting(b.Name)
+		limit, known := c.known(b.Of, files)
+		if !set || !known || value == limit || value < limit && !b.Exact {
+			continue
+		}
+		most := "at most "
+		if b.Exact {
+			most = ""
+		}
+		c.add("hyperparameter", fmt.Sprintf("set %s to %s%d", b.Name, most, limit), Place{Value: fmt.Sprintf("%s=%d, and %s is %d", b.Name, value, b.Of, limit)})
+	}
+}
+
+// known is a number that the data has, or a hyperparameter.
+func (c *checker) known(name string, files []*file) (n int64, ok bool) {
+	switch {
+	case name == "rows":
+		return rowsOf(files), !slices.ContainsFunc(files, func(f *file) bool { return !f.whole })
+	case c.FeatureDim != nil && name == c.FeatureDim.Name:
+		return dimOf(files)
+	}
+	n, ok, _ = c.setting(name)
+	return n, ok
+}
+
+// classCount: Linear Learner has from 3 to 1,000,000 classes.
+func classCount(c *checker, _ []*file) {
+	n, set, _ := c.setting("num_classes")
+	if set && c.Name == "linear-learner" && c.options.Set["predictor_type"] != "binary_classifier" && (n < 3 || n > 1_000_000) {
+		c.add("hyperparameter", "set predictor_type to binary_classifier for two classes", Place{Value: fmt.Sprintf("num_classes=%d, it is from 3 to 1,000,000", n)})
+	}
+}
+
+func rowsOf(files []*file) (n int64) {
+	for _, f := range files {
+		n += f.rows
+	}
+	return n
+}
+
+// dimOf is the number of features of all files.
+func dimOf(files []*file) (n int64, ok bool) {
+	for _, f := range holding(files) {
+		if f.dim >= 0 {
+			return f.dim, true
+		}
+	}
+	return 0, false
+}
