@@ -103,3 +103,71 @@ func ownBytes(name string, whole []byte, rows [][]float64) func(i, k int) int {
 		return i*size + bytes.Index(record, []byte("\x0a\x0c")) + 2 + 4*(k-1)
 	}
 }
+
+// typedFile is a small table in a format with types, and how its rows read.
+func typedFile(t *testing.T, format string) (file []byte, rows []string) {
+	t.Helper()
+	h := newHarness(t, map[string]string{"in.csv": "y,x,s\n1,0.5,a\n0,,b\n1,7.25,\n0,1e6,d\n"})
+	j := Job{Inputs: []string{"in.csv"}, Output: "small." + format}
+	h.must(j)
+	_, rows = h.table("small." + format)
+	return []byte(h.get("small." + format)), rows
+}
+
+// readTyped converts a damaged file and counts its rows.
+func readTyped(t *testing.T, name string, data []byte) (int64, error) {
+	t.Helper()
+	h := newHarness(t, map[string]string{name: string(data)})
+	r, err := h.run(Job{Inputs: []string{name}, Output: "back.csv", Write: WriteOptions{Header: true}})
+	if err != nil {
+		h.absent("back.csv")
+		if isInternal(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+		return 0, err
+	}
+	return r.RowsOut, nil
+}
+
+// TestTypedTruncation cuts files with types at every byte: an error, or, of Avro at
+// the end of its header or a block, the rows before it.
+func TestTypedTruncation(t *testing.T) {
+	for _, format := range typedFormats {
+		whole, rows := typedFile(t, format)
+		ends := 0
+		for cut := range len(whole) {
+			n, err := readTyped(t, "cut."+format, whole[:cut])
+			if err != nil {
+				continue
+			}
+			if ends++; format == "parquet" || n > 0 && n == int64(len(rows)) {
+				t.Errorf("%s cut at byte %d of %d: %d rows and no error", format, cut, len(whole), n)
+			}
+		}
+		if ends > 1 { // the end of Avro's header
+			t.Errorf("%s: %d cuts are no error", format, ends)
+		}
+	}
+}
+
+// TestTypedBitFlips flips every bit of files with types: an error, or as many rows.
+// Of Avro the number of records in a block is under no checksum, and a footer or a
+// schema may well say something else with another bit.
+func TestTypedBitFlips(t *testing.T) {
+	for _, format := range typedFormats {
+		whole, rows := typedFile(t, format)
+		quiet := 0
+		for bit := range 8 * len(whole) {
+			data := bytes.Clone(whole)
+			data[bit/8] ^= 1 << (bit % 8)
+			n, err := readTyped(t, "flip."+format, data)
+			if err != nil {
+				continue
+			}
+			if quiet++; n != int64(len(rows)) {
+				t.Errorf("%s, bit %d of byte %d: %d rows and no error", format, bit%8, bit/8, n)
+			}
+		}
+		t.Logf("%s: %d of %d flips change no number of rows", format, quiet, 8*len(whole))
+	}
+}

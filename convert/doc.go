@@ -29,6 +29,12 @@
 // A batch that grows when it is encoded becomes several pieces of about 8 MiB.
 // Chunks of a compressed output are as large as its pieces want to be.
 //
+// A format that is read here and there, as Parquet is, has chunks without bytes,
+// and all workers share its decoder: one follows the other a column apart. One that
+// gathers rows in groups, as Parquet does too, has an encoder that they share
+// likewise. Columns that have types of their own take the form that the plan wants
+// in internal/pack; text is parsed straight into it.
+//
 // Memory is bounded by the number of chunks in flight: twice the threads and
 // two, or as many as fit [Job.Memory] by what chunks have cost so far.
 //

@@ -28,6 +28,9 @@ func TestFaults(t *testing.T) {
 		{"no space, replacing", syscall.ENOSPC, false, "out.pbr", true},
 		{"short", syscall.EIO, true, "out.csv.gz", false},
 		{"short, replacing", syscall.EIO, true, "out.csv.zst", true},
+		{"row groups", syscall.ENOSPC, false, "out.parquet", false},
+		{"row groups, short, replacing", syscall.EIO, true, "out.parquet", true},
+		{"blocks", syscall.ENOSPC, false, "out.avro", true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := t.TempDir()
