@@ -21,7 +21,6 @@ import (
 // each column.
 type Encoder struct {
 	options WriteOptions
-	schema  *arrow.Schema
 	plans   []writePlan
 	columns []*columnWriter
 	leaves  []*leafWriter // of all columns
@@ -42,6 +41,16 @@ const fileMagic = "PAR1"
 
 // NewEncoder returns an encoder of batches with the schema s. Errors wrap
 // [ErrUnsupported] if s or o has something that a file cannot.
+//
+// Of types that Parquet has not, LargeString and LargeBinary are written as String
+// and Binary, Date64 as days, and times and timestamps in seconds as milliseconds.
+// Fields that are not nullable become required. The metadata of fields whose keys
+// begin with "recast." is kept in the file's, under the key "recast.fields".
+//
+// Pages are of version 1, of 20,000 rows or 1 MiB at most, a longer row being a page
+// of its own, and have a checksum. Their values are numbers of a dictionary as long as
+// that is smaller, else, of integers, differences (DELTA_BINARY_PACKED) if those
+// are, else PLAIN.
 func NewEncoder(s *arrow.Schema, o WriteOptions) (*Encoder, error) {
 	plans, err := planColumns(s)
 	if err != nil {
@@ -55,7 +64,7 @@ func NewEncoder(s *arrow.Schema, o WriteOptions) (*Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Encoder{options: o, schema: s, plans: plans, codec: codec, offset: int64(len(fileMagic))}
+	e := &Encoder{options: o, plans: plans, codec: codec, offset: int64(len(fileMagic))}
 	e.scratch.New = func() any { return new(writeScratch) }
 	limit := pageLimit{rows: int(min(pageRows, max(minPageRows, openValues/values))), bytes: pageBytes}
 	for i := range plans {
