@@ -65,9 +65,15 @@ func int96(dst, src []byte, n int) error {
 	for i := range n {
 		b := src[12*i:][:12]
 		nanos, day := int64(binary.LittleEndian.Uint64(b)), int64(int32(binary.LittleEndian.Uint32(b[8:])))
-		day -= julianEpoch
+		if day -= julianEpoch; nanos < 0 || nanos >= nanosOfDay {
+			days := nanos / nanosOfDay
+			day, nanos = day+days, nanos-days*nanosOfDay
+		}
+		if day < 0 && nanos > 0 { // so that the first nanosecond of all is in range
+			day, nanos = day+1, nanos-nanosOfDay
+		}
 		at := day*nanosOfDay + nanos
-		if day < math.MinInt64/nanosOfDay || day > math.MaxInt64/nanosOfDay || (nanos > 0) != (at > day*nanosOfDay) && nanos != 0 {
+		if day < math.MinInt64/nanosOfDay || day > math.MaxInt64/nanosOfDay || (nanos < 0) != (at < day*nanosOfDay) {
 			return &valueError{index: i, value: "0x" + hex.EncodeToString(b), err: table.ErrRange}
 		}
 		binary.NativeEndian.PutUint64(dst[8*i:], uint64(at))

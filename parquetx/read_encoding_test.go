@@ -297,6 +297,12 @@ func TestInt96(t *testing.T) {
 		{at(julianEpoch+106751, 85636854775807), math.MaxInt64, true},
 		{at(julianEpoch+106751, 85636854775808), 0, false},
 		{at(julianEpoch+200000, 0), 0, false},
+		{at(julianEpoch-106752, 763145224192), math.MinInt64, true},
+		{at(julianEpoch-106752, 763145224191), 0, false},
+		{at(julianEpoch, -1), -1, true},
+		{at(julianEpoch, nanosOfDay), nanosOfDay, true},
+		{at(julianEpoch, math.MaxInt64), math.MaxInt64, true},
+		{at(julianEpoch+1, math.MaxInt64), 0, false},
 		{at(0, 0), 0, false},
 	}
 	for _, test := range tests {

@@ -56,7 +56,8 @@ func metadataFits(key, value string, c *column) bool {
 	case table.KeyRole:
 		return value == "label"
 	case table.KeyLogical:
-		return false // the type of the file says it
+		// The type of the file says it, but for what is written as text.
+		return value == table.LogicalEnum && c.form == columnFlat && c.field.Type.ID() == arrow.STRING
 	case table.KeyShape:
 		return shapeFits(value, c)
 	}

@@ -64,7 +64,7 @@ func TestSchema(t *testing.T) {
 		{arrow.Field{Type: arrow.BinaryTypes.LargeString}, "REQUIRED BYTE_ARRAY STRING 0"},
 		{withMetadata(str, table.KeyVerbatim, "number"), "OPTIONAL BYTE_ARRAY STRING 0"},
 		{withMetadata(str, table.KeyLogical, table.LogicalJSON), "OPTIONAL BYTE_ARRAY JSON 19"},
-		{withMetadata(str, table.KeyLogical, table.LogicalEnum), "OPTIONAL BYTE_ARRAY ENUM 4"},
+		{withMetadata(str, table.KeyLogical, table.LogicalEnum), "OPTIONAL BYTE_ARRAY STRING 0"},
 		{withMetadata(str, table.KeyLogical, "other"), "OPTIONAL BYTE_ARRAY STRING 0"},
 		{arrow.Field{Type: arrow.BinaryTypes.Binary}, "REQUIRED BYTE_ARRAY"},
 		{arrow.Field{Type: &arrow.FixedSizeBinaryType{ByteWidth: 16}}, "REQUIRED FIXED_LEN_BYTE_ARRAY(16)"},

@@ -66,9 +66,7 @@ func writeTypeOf(t arrow.DataType, f arrow.Field) (writeType, bool) {
 		switch {
 		case table.IsLogical(f, table.LogicalJSON):
 			w.logical, w.converted = &format.JsonType{}, deprecated.Json
-		case table.IsLogical(f, table.LogicalEnum):
-			w.logical, w.converted = &format.EnumType{}, deprecated.Enum
-		default:
+		default: // an enum too: readers take what Parquet calls one for bytes
 			w.logical, w.converted = &format.StringType{}, deprecated.UTF8
 		}
 		w.legacy = true
