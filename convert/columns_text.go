@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"strings"
+
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/table"
@@ -38,7 +40,7 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 		}
 		text = append(text, s.Field(i).Name)
 		if t := s.Field(i).Type; t.ID() != arrow.STRING && example == "" {
-			kind, example = "no number", ", but "+typeText(t)
+			kind, example = "not a number", " ("+typeText(t)+")"
 		}
 		if id := s.Field(i).Type.ID(); id == arrow.DATE32 || id == arrow.TIMESTAMP {
 			dates = append(dates, s.Field(i).Name+"="+encodeEpoch)
@@ -55,7 +57,7 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 	msg := "column"
 	verb := "is"
 	if len(text) > 1 {
-		msg, verb = "columns", "are"
+		msg, verb, kind = "columns", "are", strings.Replace(kind, "a number", "numbers", 1)
 	}
 	quoted := make([]string, len(text))
 	for i, t := range text {

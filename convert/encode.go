@@ -34,6 +34,9 @@ type Encoded struct {
 // resolveEncodings finds out which columns are encoded, and how.
 func (p *Plan) resolveEncodings(s *arrow.Schema) error {
 	v, r := &p.job.Values, p.roles
+	if v.Sparse && p.out != &formatRecordIO {
+		return usage("", "--sparse: only RecordIO holds sparse rows")
+	}
 	names := fieldNames(s)
 	for _, given := range [][]string{slices.Sorted(maps.Keys(v.Encode)), slices.Sorted(maps.Keys(v.NullValues))} {
 		for _, name := range given {

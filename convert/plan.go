@@ -124,9 +124,30 @@ func (p *Plan) try() error {
 			size = pieceSize(p.comp) // what is wrong is told with its place when its turn comes
 		}
 	}
-	p.job.Read.chunk = min(max(size, chunkSize), maxChunk)
+	p.job.Read.chunk = max(min(max(size, chunkSize), maxChunk)/p.expansion(), leastChunk)
 	p.inputs.src.Chunk(p.job.Read.chunk)
 	return nil
+}
+
+// leastChunk is how small a chunk may become where few values become many.
+const leastChunk = 16 << 10
+
+// expansion is about how many times as large as its input a batch becomes for
+// categories that have a cell each.
+func (p *Plan) expansion() int {
+	cells, columns := 0, 0
+	for _, k := range p.want.Packs {
+		if columns += len(k.From); !k.Sparse {
+			cells += k.Width()
+		}
+	}
+	for _, f := range p.want.Columns {
+		columns++
+		if e := p.want.Encode[f.Name]; e != nil {
+			cells += e.Width()
+		}
+	}
+	return max(1, cells/max(columns, 1)/4)
 }
 
 // pieceSize is how much data a compressor should get at once at the least: a

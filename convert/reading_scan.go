@@ -14,8 +14,8 @@ import (
 // [Dataset] they need not fit each other, and one that cannot be read does not keep
 // the others from being read. Its functions are told the index of the input.
 type Scan[T any] struct {
-	// Open is called before an input's rows, from any goroutine, and says how they are
-	// decoded; false leaves them out.
+	// Open is called once, before an input's rows, from any goroutine, and says how they
+	// are decoded; false leaves them out.
 	Open func(i int, s *Source) (table.Want, bool)
 	// Look sees a batch as soon as it is decoded, from several goroutines at once and in
 	// any order. Places are relative to the batch, of which it keeps nothing.
@@ -61,17 +61,18 @@ func (s *Source) Sampled(i int) (values, texts int64, example string, ok bool) {
 // Run makes the pass, in parallel and in bounded memory as all reading. A CSV of which
 // nobody can tell whether it has a header is taken to have none.
 func (p *Scan[T]) Run(ctx context.Context, inputs []*Peeked, o OpenOptions) error {
+	states := make([]state, len(inputs))
 	for from := 0; from < len(inputs); {
 		to := len(inputs)
 		if inputs[from].held != nil {
 			to = from + 1
 		}
-		at, err := p.run(ctx, inputs[from:to], from, o)
+		at, err := p.run(ctx, inputs[from:to], states[from:to], from, o)
 		at += from
 		if _, asked := errors.AsType[*UsageError](err); asked && !o.Read.Header && !o.Read.NoHeader {
 			plain := o
 			plain.Read.NoHeader = true
-			_, err = p.run(ctx, inputs[at:at+1], at, plain)
+			_, err = p.run(ctx, inputs[at:at+1], states[at:at+1], at, plain)
 			to = at + 1
 		}
 		if own, ok := errors.AsType[*ownError](err); ok {
@@ -94,7 +95,8 @@ func (p *Scan[T]) Run(ctx context.Context, inputs []*Peeked, o OpenOptions) erro
 // ownError is one that a function of the pass returned, or that concerns no input.
 type ownError struct{ error }
 
-// state is what is known of an input since its first chunk.
+// state is what is known of an input since its first chunk. It outlives a run that
+// ended before the input's turn came.
 type state struct {
 	once sync.Once
 	want table.Want
@@ -103,7 +105,7 @@ type state struct {
 
 // run reads inputs until one cannot be read: then at is its index. The first one is
 // the from-th of all.
-func (p *Scan[T]) run(ctx context.Context, list []*Peeked, from int, o OpenOptions) (at int, err error) {
+func (p *Scan[T]) run(ctx context.Context, list []*Peeked, states []state, from int, o OpenOptions) (at int, err error) {
 	j := o.job(nil)
 	set := inputs{job: &j}
 	for _, in := range list {
@@ -120,7 +122,6 @@ func (p *Scan[T]) run(ctx context.Context, list []*Peeked, from int, o OpenOptio
 		}
 		set.held = &opened{held.stream, held.format, src}
 	}
-	states := make([]state, len(list))
 	open := func(t *task) *state {
 		s := &states[t.input]
 		s.once.Do(func() { s.want, s.ok = p.Open(from+t.input, &Source{t.src}) })

@@ -39,7 +39,7 @@ func asNumbers(s *Source) table.Want {
 func TestScan(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	text := "y,a\n" + strings.Repeat("1,2\n\n0,x\n", 100_000)
+	text := "y,a\n" + strings.Repeat(strings.Repeat("1,2\n\n0,3\n", 50)+"0,x\n", 2000)
 	write(t, at("a.csv"), text)
 	write(t, at("b.csv"), strings.TrimSuffix(text, "\n"))
 	write(t, at("texts.csv"), "u,v\nw,x\n")           // who can tell whether that is a header?
@@ -52,12 +52,14 @@ func TestScan(t *testing.T) {
 			records, lines, bad int64
 			header              bool
 			ended               string
+			opened              int
 		}
 		got := make([]seen, len(peeked))
 		batches := 0
 		p := Scan[int64]{
 			Open: func(i int, s *Source) (table.Want, bool) {
 				got[i].header = s.Header()
+				got[i].opened++
 				return asNumbers(s), len(fieldNames(s.Schema())) != 4
 			},
 			Look: func(_ int, b *table.Batch) int64 { return b.Records },
@@ -87,12 +89,12 @@ func TestScan(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []seen{
-			{200_000, 300_001, 100_000, true, "."},
-			{200_000, 300_001, 100_000, true, at("b.csv") + ": the last line has no line end: the file may have been cut off."},
-			{2, 2, 2, false, "."},
-			{0, 0, 0, false, "." + at("broken.csv") + `:2:1: column "c1": the closing quote is missing (record 2, byte 4)`},
-			{0, 0, 0, false, "."},
-			{2, 2, 0, false, "."},
+			{202_000, 302_001, 2000, true, ".", 1},
+			{202_000, 302_001, 2000, true, at("b.csv") + ": the last line has no line end: the file may have been cut off.", 1},
+			{2, 2, 2, false, ".", 1},
+			{0, 0, 0, false, "." + at("broken.csv") + `:2:1: column "c1": the closing quote is missing (record 2, byte 4)`, 1},
+			{0, 0, 0, false, ".", 1},
+			{2, 2, 0, false, ".", 1},
 		}
 		for i := range want {
 			if i == 3 { // rows before the damage may or may not have been seen

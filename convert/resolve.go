@@ -52,6 +52,11 @@ func (j *Job) resolve(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(j.Values.Encode)) {
+		if err := oneOf("--encode", j.Values.Encode[name], []string{encodeOrdinal, encodeOneHot, encodeEpoch, encodeEpochDays}); err != nil {
+			return err
+		}
+	}
 	if j.Values.Nulls == "nan" && j.Values.DType == "int32" {
 		return usage("--nulls zero, drop or error", "int32 has no NaN: --nulls nan cannot be")
 	}

@@ -202,7 +202,7 @@ func TestTypedTraining(t *testing.T) {
 		h := newHarness(t, map[string]string{"in." + f: fileOf(t, f, s, rows)})
 		in, label := []string{"in." + f}, []string{"y"}
 		_, err := h.run(Job{Inputs: in, Output: "out.pbr", Roles: Roles{Label: label}})
-		wantUsage(t, err, `column "when" among the features is no number, but date`, "--drop when (or --encode when=epoch)")
+		wantUsage(t, err, `column "when" among the features is not a number (date)`, "--drop when (or --encode when=epoch)")
 		_, err = h.run(Job{Inputs: in, Output: "out.pbr", Roles: Roles{Label: label, Drop: []string{"when"}}})
 		wantUsage(t, err, "the features are one column of lists or columns of numbers, not both: v of lists", "--drop v")
 

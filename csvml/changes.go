@@ -18,14 +18,18 @@ const (
 	nonFinite
 	nullToNaN
 	nullToZero
+	nullFilled
 	boolToNumber
+	textToCode
+	timeToNumber
 	blankLine
 	changeKinds = iota
 )
 
 var kindNames = [changeKinds]table.Kind{
 	table.Inexact, table.Overflow, table.Underflow, table.LeadingZeros, table.NonFinite,
-	table.NullToNaN, table.NullToZero, table.BoolToNumber, table.BlankLine,
+	table.NullToNaN, table.NullToZero, table.NullFilled, table.BoolToNumber,
+	table.TextToCode, table.TimeToNumber, table.BlankLine,
 }
 
 var flagKinds = [...]struct {
@@ -84,6 +88,11 @@ func (dec *Decoder) commit() {
 				value = table.Excerpt(dec.b[p.from:p.to])
 			}
 			dec.changes.add(p.slot, at, value)
+			if p.kind == textToCode {
+				for _, t := range dec.targets[p.cell] {
+					t.coder.placed = true
+				}
+			}
 		}
 	}
 	dec.changes.pending = dec.changes.pending[:0]
@@ -117,6 +126,17 @@ func (c *changes) add(s slot, at table.Place, value string) {
 	c.list = append(c.list, table.Change{Kind: kindNames[s.kind], Column: at.Column, Count: 1, First: at, Value: value})
 	c.keys = append(c.keys, s)
 	c.slots[s.cell][s.kind] = int32(len(c.list))
+}
+
+// takeChanges returns the changes of the chunk.
+func (dec *Decoder) takeChanges() table.Changes {
+	for _, c := range dec.coders {
+		if c.count > 0 {
+			first := dec.changes.slots[c.cell][textToCode]
+			dec.changes.list[first-1].Count += c.count
+		}
+	}
+	return dec.changes.take()
 }
 
 // take returns the changes and starts anew.

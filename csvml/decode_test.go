@@ -3,11 +3,11 @@ package csvml
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 
@@ -74,10 +74,12 @@ func packed(elem arrow.DataType, label bool, nulls table.Nulls, from ...string) 
 	return table.Want{Packs: []table.Pack{{Name: "values", From: from, Elem: elem, Label: label}}, Nulls: nulls}
 }
 
+// skipping has bad rows left out.
+func skipping(w table.Want) table.Want { w.Skip = true; return w }
+
 func lines(s ...string) string { return strings.Join(s, "\n") }
 
 func TestDecode(t *testing.T) {
-	skipping := func(w table.Want) table.Want { w.Skip = true; return w }
 	tests := []struct {
 		name  string
 		d     Dialect
@@ -256,166 +258,5 @@ func TestDecode(t *testing.T) {
 				t.Errorf("%q:\n got %s\nwant %s", tt.in, got, tt.out)
 			}
 		})
-	}
-}
-
-// A chunk that is longer than a record may be is still held to the limit.
-func TestMaxRecord(t *testing.T) {
-	d := Dialect{MaxRecord: 10}
-	s, err := Dialect{Header: HeaderNo}.Infer(Sample{Head: []byte("x,y\n"), EOF: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dec, err := d.NewDecoder(s, table.Want{Skip: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := dec.Decode([]byte("12345,7890\r\n12345,78901\nx,y"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Release()
-	if b.NumRows() != 2 || len(b.Bad) != 1 || !errors.Is(b.Bad[0].Err, table.ErrLimit) || b.Bad[0].Record != 2 {
-		t.Errorf("got %d rows, bad %v", b.NumRows(), b.Bad)
-	}
-}
-
-func TestNewDecoderRefuses(t *testing.T) {
-	s, err := Dialect{Header: HeaderYes}.Infer(Sample{Head: []byte("a,b\n1,2\n"), EOF: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct {
-		name string
-		d    Dialect
-		want table.Want
-		says string
-	}{
-		{"unknown column", Dialect{}, columns("c", f32), `csvml: there is no column "c"`},
-		{"unknown column in a pack", Dialect{}, packed(f32, false, 0, "a", "c"), `csvml: there is no column "c"`},
-		{"unknown type", Dialect{}, columns("a", arrow.BinaryTypes.LargeString), `csvml: column "a": cannot decode text as large_utf8`},
-		{"pack of a type that is not packed", Dialect{}, packed(i64, false, 0, "a"), `csvml: cannot pack int64`},
-		{"NaN in int32", Dialect{}, packed(i32, false, table.NullNaN, "a"), `csvml: "values": int32 has no NaN for a missing value`},
-		{"pack of nothing", Dialect{}, packed(f32, false, 0), `csvml: "values": a pack of no columns`},
-		{"unknown column in a pack of text", Dialect{}, packed(text, false, 0, "c"), `csvml: there is no column "c"`},
-		{"text twice", Dialect{}, packed(text, false, 0, "a", "b", "a"), `csvml: "values": column "a" is in it twice`},
-		{"numbers of some", Dialect{}, table.Want{Packs: []table.Pack{{Name: "values", From: []string{"a", "b"}, Elem: text, Numbers: []bool{true}}}},
-			`csvml: "values": Numbers is about 1 of 2 columns`},
-		{"nulls among numbers", Dialect{}, table.Want{Packs: []table.Pack{{Name: "values", From: []string{"a"}, Elem: f32, Nullable: true}}},
-			`csvml: "values": nulls and the text of numbers are for packs of strings`},
-		{"delimiter", Dialect{Comma: '"'}, table.Want{}, `csvml: '"' cannot delimit cells`},
-		{"digit as delimiter", Dialect{Comma: '1'}, table.Want{}, `csvml: '1' cannot delimit cells`},
-		{"null token", Dialect{Null: []string{"a,b"}}, table.Want{}, `csvml: no unquoted cell can hold the null token "a,b"`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if _, err := tt.d.NewDecoder(s, tt.want); err == nil || err.Error() != tt.says {
-				t.Errorf("got %v, want %s", err, tt.says)
-			}
-		})
-	}
-}
-
-// Memory comes back with the last Release, and serves the next batch.
-func TestPooledMemory(t *testing.T) {
-	s, err := Dialect{Header: HeaderYes}.Infer(Sample{Head: []byte("a,b,c\n1,x,true\n"), EOF: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dec, err := Dialect{}.NewDecoder(s, table.Want{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	chunk := []byte(strings.Repeat("1,text,true\n,,\n", 1000))
-	batch, err := dec.Decode(chunk)
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := batch.Column(1)
-	column.Retain()
-	lent := dec.pool.lent
-	batch.Release()
-	if dec.pool.lent == 0 || dec.pool.lent >= lent {
-		t.Errorf("%d bytes lent while one of three columns is held, %d with all", dec.pool.lent, lent)
-	}
-	column.Release()
-	if dec.pool.lent != 0 {
-		t.Errorf("%d bytes lent after the last Release", dec.pool.lent)
-	}
-	if _, err := dec.Decode([]byte("1,x,true\nx,x,x\n")); err == nil || dec.pool.lent != 0 {
-		t.Errorf("%d bytes lent after error %v", dec.pool.lent, err)
-	}
-	allocs := testing.AllocsPerRun(100, func() {
-		b, err := dec.Decode(chunk)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.Release()
-	})
-	if allocs > 60 {
-		t.Errorf("%v allocations a batch", allocs)
-	}
-}
-
-// Arrow may ask its allocator for more.
-func TestReallocate(t *testing.T) {
-	var p pool
-	b := p.Allocate(3)
-	copy(b, "abc")
-	for _, n := range []int{2, 64, 65, 1000} {
-		if b = p.Reallocate(n, b); len(b) != n || string(b[:2]) != "ab" || p.lent != cap(b) {
-			t.Errorf("%d bytes: got %d, %q, %d lent", n, len(b), b[:2], p.lent)
-		}
-	}
-	p.Free(b)
-	p.Free(nil)
-	if p.lent != 0 {
-		t.Errorf("%d bytes lent", p.lent)
-	}
-}
-
-func TestRoundUp(t *testing.T) {
-	sizes := []int{0, 64, 80, 96, 112, 128, 160, 192, 224, 256}
-	for n := range 257 {
-		i, _ := slices.BinarySearch(sizes, n)
-		want := max(64, sizes[min(i, len(sizes)-1)])
-		if got := roundUp(n); got != want {
-			t.Errorf("roundUp(%d) = %d, want %d", n, got, want)
-		}
-	}
-}
-
-// A hundred thousand columns, typed and packed.
-func TestWide(t *testing.T) {
-	const n = 100_000
-	names := make([]string, n)
-	for i := range names {
-		names[i] = fmt.Sprint("x", i)
-	}
-	in := strings.Join(names, ",") + "\n" + strings.Repeat("1,", n-1) + "1\n" + strings.Repeat(",", n-1) + "\n"
-	s, err := Dialect{}.Infer(Sample{Head: []byte(in), EOF: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	numbers := make([]string, n)
-	for i, name := range names {
-		numbers[n-1-i] = name + "*"
-	}
-	for _, w := range []table.Want{{}, packed(f32, false, table.NullZero, names...), texts(table.NullZero, numbers...)} {
-		dec, err := Dialect{}.NewDecoder(s, w)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := dec.Decode([]byte(in)[s.HeaderBytes:])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if rows := printRows(b); len(rows) != 2 || len(rows[1]) != n {
-			t.Errorf("%d rows", len(rows))
-		}
-		if w.Packs != nil && len(b.Changes) != n {
-			t.Errorf("%d changes, want %d", len(b.Changes), n)
-		}
-		b.Release()
 	}
 }

@@ -36,6 +36,24 @@
 //   - text: must be valid UTF-8 where a string is asked for. A binary column takes
 //     any bytes.
 //
+// # What becomes a number
+//
+// [table.Want] may ask for numbers where there are none, in columns as in packs:
+//
+//   - a category becomes its code, or a cell for each code of which its own is 1. It is
+//     the text of the cell as a string column would have it, blanks included, quotes
+//     removed. Text that is no category is bad, or has the code of the bucket; text
+//     that is not UTF-8 is bad even so.
+//   - a date or timestamp becomes seconds or days since 1970-01-01, rounded once, with
+//     fractions but for an int32, which refuses them. Whole numbers that a float32
+//     does not hold are counted as inexact.
+//   - a null becomes the number given for its column, in all cells of a one-hot column;
+//     without one, Want.Nulls decides. A null label is never filled.
+//
+// A sparse pack keeps what is not zero, keys ascending: NaN is not zero, -0 is, and its
+// sign is lost. The zeros of a one-hot column take neither time nor memory there;
+// elsewhere they take both, and a batch of more than 2³⁰ cells is refused.
+//
 // Values that change on the way, such as an integer that a float32 does not hold,
 // are counted by kind and column, with the place of the first.
 //
@@ -52,11 +70,14 @@
 //
 // # Reading the code
 //
-// record.go is the grammar: one cell at a time, any case. rows.go is the row loop:
-// a record at a time by the steps that step.go made of what is wanted, where cells
-// are plain (package number, text.go, verbatim.go, pass.go), and cell by cell, by
-// way of store.go, where they are not. All of these find record ends in their own
-// ways, as does cut.go, and must agree with record.go; the tests compare them with
-// a reference that shares no code with any. output.go is where the values go, and
-// output_pack.go how text gets into another order than the file's.
+// record.go is the grammar: one cell at a time, any case. rows.go is the row loop: a
+// record at a time by the steps that step.go made of what is wanted, where cells are
+// plain (package number, text.go, verbatim.go, category.go, pass.go), and cell by
+// cell, by way of store.go, where they are not. All of these find record ends in their
+// own ways, as does cut.go, and must agree with record.go; the tests compare them with
+// a reference that shares no code with any. output.go is where the values go,
+// output_pack.go how text gets into another order than the file's, output_sparse.go
+// how zeros are left out. want.go decides what goes where. coder.go and epoch.go make
+// numbers of categories and times, null.go of nulls; category.go is the row loop's
+// quick way to a code.
 package csvml

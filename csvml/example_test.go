@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
 	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/table"
 )
@@ -50,6 +51,31 @@ func ExampleReader_packs() {
 	}
 	// Output:
 	// [0.5 1 0.25 2]
+}
+
+// Categories become numbers, here a cell for each, of which only those that are not
+// zero are kept.
+func ExampleReader_categories() {
+	r := csvml.NewReader(strings.NewReader("price,colour\n3.5,red\n0,blue\n"))
+	colour := &table.Encoding{Kind: table.OneHot, Categories: []string{"blue", "green", "red"}}
+	colour.Index()
+	r.Want.Encode = map[string]*table.Encoding{"colour": colour}
+	r.Want.Packs = []table.Pack{{
+		Name: "features", From: []string{"price", "colour"}, Elem: arrow.PrimitiveTypes.Float32,
+		Cells: 1 + colour.Width(), Sparse: true,
+	}}
+	for batch, err := range r.All() {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(batch.Column(0))
+		for _, c := range batch.Changes {
+			fmt.Println(c.Count, c.Kind, "in", c.Column)
+		}
+	}
+	// Output:
+	// [{[0 3] [3.5 1]} {[1] [1]}]
+	// 2 text-to-code in colour
 }
 
 // Bad records can be set aside instead of ending the run.

@@ -3,10 +3,12 @@ package csvml
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 
@@ -36,23 +38,31 @@ func FuzzDecode(f *testing.F) {
 			s.Columns = append(s.Columns, Column{Name: field.Name, Type: field.Type})
 		}
 		s.Schema = arrow.NewSchema(fields, nil)
-		w := fuzzWant(r, fields)
+		w := fuzzWant(r, fields, in)
 		check(t, decodeAll(t, d, s, w, strings.NewReader(in), 1+r.IntN(len(in)+10)), refDecode(d, s, w, in), w.Skip)
 	})
 }
 
-// fuzzWant asks for each column in one of the ways there are.
-func fuzzWant(r *rand.Rand, fields []arrow.Field) table.Want {
+// fuzzWant asks for each column in one of the ways there are, some with what is in the
+// text as categories.
+func fuzzWant(r *rand.Rand, fields []arrow.Field, in string) table.Want {
 	w := table.Want{Skip: r.IntN(4) > 0, Nulls: []table.Nulls{table.NullError, table.NullZero, table.NullDrop}[r.IntN(3)]}
 	if r.IntN(4) == 0 {
 		return w
 	}
 	w.Columns = []arrow.Field{}
+	w.Encode, w.Fill = map[string]*table.Encoding{}, map[string]float64{}
 	var packs [2][]string
 	for _, f := range fields {
 		switch k := r.IntN(6); k {
 		case 0, 1:
 			packs[k] = append(packs[k], f.Name)
+			if r.IntN(3) == 0 {
+				w.Fill[f.Name] = 3
+			}
+			if r.IntN(2) == 0 {
+				w.Encode[f.Name] = fuzzEncoding(r, in)
+			}
 		case 2:
 			f = table.Verbatim(f.Name)
 			fallthrough
@@ -63,8 +73,19 @@ func fuzzWant(r *rand.Rand, fields []arrow.Field) table.Want {
 	}
 	for i, from := range packs {
 		if len(from) > 0 {
-			w.Packs = append(w.Packs, table.Pack{Name: fmt.Sprint("pack", i), From: from, Elem: packTypes[r.IntN(3)], Label: i == 0})
+			w.Packs = append(w.Packs, table.Pack{Name: fmt.Sprint("pack", i), From: from, Elem: packTypes[r.IntN(3)], Label: i == 0, Sparse: r.IntN(2) == 0, Cells: cellsOf(from, w.Encode)})
 		}
 	}
 	return w
+}
+
+func fuzzEncoding(r *rand.Rand, in string) *table.Encoding {
+	e := &table.Encoding{Kind: table.EncodingKind(r.IntN(4)), Bucket: r.IntN(2) == 0, Categories: []string{""}}
+	for _, cell := range strings.FieldsFunc(in, func(c rune) bool { return strings.ContainsRune(",;\t\r\n\"", c) }) {
+		if len(e.Categories) < 50 && !slices.Contains(e.Categories, cell) && r.IntN(3) > 0 {
+			e.Categories = append(e.Categories, cell)
+		}
+	}
+	e.Index()
+	return e
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 

@@ -7,8 +7,9 @@ import (
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/recast-ml/recast/table"
 	"pgregory.net/rapid"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // Where encoding/csv is right, we agree: it drops blank lines of files with one

@@ -70,8 +70,12 @@ type output struct {
 	field arrow.Field
 	elem  arrow.DataType // of its values
 	class class
-	width int // values a row, 1 but for a pack
+	width int // values a row, 1 but for a pack and a one-hot column
 	bytes int // of a value; 0 for text and bools
+	// stride is how many values lie between those of a row and the next: width, or 0
+	// if they go elsewhere, as they do where sparse is set.
+	stride int
+	sparse *sparse
 
 	fixed []byte // the memory of one of the following
 	f32   []float32
@@ -94,6 +98,9 @@ type output struct {
 func (o *output) begin(p *pool, rows, chunk int) {
 	o.nulls = o.nulls[:0]
 	switch {
+	case o.sparse != nil:
+		o.sparse.begin(p, rows, o.bytes)
+		return
 	case o.class.textual():
 		o.memory = p.Allocate((rows*o.width + 1) * 4)
 		o.offsets = arrow.Int32Traits.CastFromBytes(o.memory)
@@ -106,7 +113,12 @@ func (o *output) begin(p *pool, rows, chunk int) {
 		clear(o.fixed)
 		return
 	}
-	o.fixed = p.Allocate(rows * o.width * o.bytes)
+	o.alias(p.Allocate(rows * o.width * o.bytes))
+}
+
+// alias makes b the memory of values of fixed width.
+func (o *output) alias(b []byte) {
+	o.fixed = b
 	switch o.class {
 	case classFloat32:
 		o.f32 = arrow.Float32Traits.CastFromBytes(o.fixed)
@@ -162,6 +174,10 @@ func (o *output) setBool(row int, v bool) {
 
 // drop gives the memory back.
 func (o *output) drop(p *pool) {
+	if o.sparse != nil {
+		o.sparse.drop(p)
+		return
+	}
 	p.Free(o.fixed)
 	p.Free(o.memory)
 	p.Free(o.data)
@@ -170,10 +186,23 @@ func (o *output) drop(p *pool) {
 
 // array hands the first rows rows over to Arrow.
 func (o *output) array(p *pool, rows, chunk int) arrow.Array {
+	if o.sparse != nil {
+		return o.sparse.array(p, rows, o)
+	}
 	if o.order != nil {
 		o.arrange(p, rows)
 	}
 	values := rows * o.width
+	list, isList := o.field.Type.(*arrow.FixedSizeListType)
+	var lists *memory.Buffer // validity of whole lists, as of a one-hot column
+	absent := 0
+	if isList && !o.class.textual() {
+		for i := range o.nulls {
+			o.nulls[i] /= int32(o.width)
+		}
+		lists, absent = o.validity(p, rows), len(o.nulls)
+		o.nulls = o.nulls[:0]
+	}
 	buffers := []*memory.Buffer{o.validity(p, values)}
 	switch {
 	case o.class.textual():
@@ -195,10 +224,13 @@ func (o *output) array(p *pool, rows, chunk int) arrow.Array {
 			b.Release() // NewData holds them
 		}
 	}
-	if list, ok := o.field.Type.(*arrow.FixedSizeListType); ok {
+	if isList {
 		child := data
-		data = array.NewData(list, rows, []*memory.Buffer{nil}, []arrow.ArrayData{child}, 0, 0)
+		data = array.NewData(list, rows, []*memory.Buffer{lists}, []arrow.ArrayData{child}, absent, 0)
 		child.Release()
+		if lists != nil {
+			lists.Release()
+		}
 	}
 	o.fixed, o.memory, o.data = nil, nil, nil
 	defer data.Release()

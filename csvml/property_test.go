@@ -12,8 +12,9 @@ import (
 	"testing/iotest"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/recast-ml/recast/table"
 	"pgregory.net/rapid"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // result is what decoding a whole text in chunks comes to, places rebased.
@@ -123,7 +124,7 @@ var oddCells = []string{
 	"1.0", "16777217", "9007199254740993", "12345678901234567890", "123456789012345678901234567890", "2147483648", "-2147483648",
 	"9223372036854775807", "18446744073709551615", "1e400", "1e-400", "1e39", "1e-50", "nan", "NaN", "-inf", "Infinity", "NA", "n/a", "-999",
 	" 12 ", "\t3", "true", "False", "TRUE", " true", "tRue", "2020-02-29", "2021-02-29", "2020-01-02 03:04:05", "2020-01-02T03:04:05.123456Z",
-	"2020-01-02 03:04:05+02:30", "2020-01-02 03:04:05.1234567", "x", "hello world", "a longer text, with a comma", "été", "日本語", "\xff\xfe", "nul\x00nul",
+	"2020-01-02 03:04:05+02:30", "2020-01-02 03:04:05.1234567", "9999-12-31 23:59:59.999999", "1969-12-31 23:59:59.9", "2262-04-12T12:00:00.000001Z", "2038-01-19 03:14:08", "x", "hello world", "a longer text, with a comma", "été", "日本語", "\xff\xfe", "nul\x00nul",
 	"cr\rcr", "0x10", "1_000", "1,5", "1;5", "12345678", "1234567.8", "-", ".", "e5", "abcdefgh", "abcdefghijklmnop",
 }
 
@@ -185,78 +186,6 @@ var (
 	}
 	packTypes = columnTypes[:3]
 )
-
-// drawWant asks for a random selection.
-func drawWant(t *rapid.T, names []string) table.Want {
-	w := table.Want{
-		Nulls: table.Nulls(rapid.IntRange(0, 3).Draw(t, "nulls")),
-		Skip:  rapid.Bool().Draw(t, "skip"),
-	}
-	if rapid.IntRange(0, 5).Draw(t, "all") == 0 {
-		return w
-	}
-	w.Columns = []arrow.Field{}
-	var packs [2][]string
-	for _, name := range names {
-		switch rapid.IntRange(0, 4).Draw(t, "goes to") {
-		case 0:
-			packs[0] = append(packs[0], name)
-		case 1:
-			packs[1] = append(packs[1], name)
-		case 2, 3:
-			f := arrow.Field{Name: name, Type: rapid.SampledFrom(columnTypes).Draw(t, "type")}
-			if rapid.IntRange(0, 5).Draw(t, "verbatim") == 0 {
-				f = table.Verbatim(name)
-			}
-			f.Nullable = rapid.Bool().Draw(t, "nullable")
-			if (arrow.IsInteger(f.Type.ID()) || f.Type.ID() == arrow.DECIMAL128) && w.Nulls == table.NullNaN {
-				f.Nullable = true
-			}
-			if rapid.IntRange(0, 3).Draw(t, "label") == 0 {
-				f = table.Label(f)
-			}
-			w.Columns = append(w.Columns, f)
-		}
-	}
-	for i, from := range packs {
-		if len(from) == 0 {
-			continue
-		}
-		p := table.Pack{Name: fmt.Sprint("pack", i), From: from, Label: i == 0, Elem: rapid.SampledFrom(packTypes).Draw(t, "elem")}
-		if rapid.Bool().Draw(t, "turned") {
-			slices.Reverse(p.From)
-		}
-		if p.Elem.ID() == arrow.INT32 && w.Nulls == table.NullNaN {
-			p.Elem = arrow.PrimitiveTypes.Float32
-		}
-		w.Packs = append(w.Packs, p)
-	}
-	for i := range rapid.IntRange(0, 2).Draw(t, "packs of text") {
-		if p := drawTextPack(t, fmt.Sprint("text", i), names); len(p.From) > 0 {
-			w.Packs = append(w.Packs, p)
-		}
-	}
-	return w
-}
-
-// drawTextPack packs the text of some columns, which may go elsewhere too.
-func drawTextPack(t *rapid.T, name string, names []string) table.Pack {
-	p := table.Pack{Name: name, Elem: arrow.BinaryTypes.String, Nullable: rapid.Bool().Draw(t, "nullable"), Label: rapid.IntRange(0, 3).Draw(t, "label") == 0}
-	if rapid.Bool().Draw(t, "shuffled") {
-		names = rapid.Permutation(names).Draw(t, "order")
-	}
-	numbers := rapid.Bool().Draw(t, "numbers")
-	for _, n := range names[:rapid.IntRange(1, len(names)).Draw(t, "width")] {
-		if rapid.IntRange(0, 4).Draw(t, "left out") == 0 {
-			continue
-		}
-		p.From = append(p.From, n)
-		if numbers {
-			p.Numbers = append(p.Numbers, rapid.Bool().Draw(t, "number"))
-		}
-	}
-	return p
-}
 
 // drawSchema is a schema without a header, with any types.
 func drawSchema(t *rapid.T, columns int, eol byte) *Schema {

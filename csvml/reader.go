@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 

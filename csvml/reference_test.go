@@ -1,24 +1,18 @@
 package csvml
 
 import (
-	"errors"
 	"fmt"
-	"math"
-	"math/big"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
+
 	"github.com/recast-ml/recast/table"
 )
 
 // The reference decoder: as slow and as obvious as it gets, and sharing no code
-// with the real one.
+// with the real one. Here is the grammar; what cells mean is in
+// reference_values_test.go.
 
 // refCell is a cell of a record.
 type refCell struct {
@@ -250,22 +244,8 @@ func refRow(d Dialect, s *Schema, w table.Want, names []string, r refRecord) (ro
 			return nil, &refFault{err: table.ErrLimit, at: c.off, column: names[i], value: table.Excerpt(c.text)}, false, nil
 		}
 	}
-	type place struct {
-		name            string
-		as              arrow.DataType
-		verbatim        bool
-		nullable, label bool
-	}
-	var places []place
-	for _, f := range w.Columns {
-		places = append(places, place{f.Name, f.Type, table.IsVerbatim(f), f.Nullable, table.IsLabel(f)})
-	}
-	for _, p := range w.Packs {
-		for i, name := range p.From {
-			places = append(places, place{name, p.Elem, p.Numbers != nil && p.Numbers[i], p.Nullable, p.Label})
-		}
-	}
-	row = make([]string, len(places))
+	places := refPlaces(w)
+	values := make([][]string, len(places))
 	for cell, c := range r.cells {
 		for i, p := range places {
 			if p.name != names[cell] {
@@ -275,13 +255,16 @@ func refRow(d Dialect, s *Schema, w table.Want, names []string, r refRecord) (ro
 			for _, f := range s.Fields() {
 				isBool = isBool || f.Name == p.name && f.Type.ID() == arrow.BOOL
 			}
-			v := refValue{as: p.as, verbatim: p.verbatim, isBool: isBool}
+			v := refValue{as: p.as, verbatim: p.verbatim, isBool: isBool, enc: w.Encode[p.name]}
+			if f, ok := w.Fill[p.name]; ok && !p.label {
+				v.fill = &f
+			}
 			var err error
 			if !c.quoted && (c.text == "" || slices.Contains(d.Null, c.text)) {
-				row[i], err = v.null(p.nullable, p.label, w.Nulls, &drop)
+				values[i], err = v.null(p.nullable, p.label, w.Nulls, &drop)
 			} else {
-				row[i], err = v.parse(c.text)
-				if p.label && err == nil && isNaN(row[i]) && (p.verbatim || !isText(p.as)) {
+				values[i], err = v.cells(c.text)
+				if p.label && err == nil && isNaN(values[i][0]) && (p.verbatim || !isText(p.as)) {
 					if w.Nulls == table.NullDrop {
 						drop = true
 					} else {
@@ -301,231 +284,53 @@ func refRow(d Dialect, s *Schema, w table.Want, names []string, r refRecord) (ro
 			}
 		}
 	}
-	return row, nil, drop, changes
+	return refJoin(w, values), nil, drop, changes
 }
 
-// refValue reads one cell as one type.
-type refValue struct {
-	as               arrow.DataType
-	verbatim, isBool bool
-	kinds            []table.Kind
+// refPlace is one use of a column.
+type refPlace struct {
+	name            string
+	as              arrow.DataType
+	verbatim        bool
+	nullable, label bool
 }
 
-func (v *refValue) null(nullable, label bool, nulls table.Nulls, drop *bool) (string, error) {
-	id := v.as.ID()
-	float := id == arrow.FLOAT32 || id == arrow.FLOAT64 || v.verbatim
-	numeric := float || arrow.IsInteger(id) || id == arrow.DECIMAL128
-	switch {
-	case nullable && !label:
-		return "null", nil
-	case nulls == table.NullDrop:
-		*drop = true
-		return "", nil
-	case label || nulls == table.NullError:
-	case nulls == table.NullZero && numeric:
-		v.kinds = append(v.kinds, table.NullToZero)
-		return "0", nil
-	case nulls == table.NullNaN && float:
-		v.kinds = append(v.kinds, table.NullToNaN)
-		return "NaN", nil
+func refPlaces(w table.Want) (places []refPlace) {
+	for _, f := range w.Columns {
+		as := f.Type
+		if list, ok := as.(*arrow.FixedSizeListType); ok {
+			as = list.Elem()
+		}
+		places = append(places, refPlace{f.Name, as, table.IsVerbatim(f), f.Nullable, table.IsLabel(f)})
 	}
-	return "", table.ErrNull
+	for _, p := range w.Packs {
+		for i, name := range p.From {
+			places = append(places, refPlace{name, p.Elem, p.Numbers != nil && p.Numbers[i], p.Nullable, p.Label})
+		}
+	}
+	return places
 }
 
-var (
-	refNumber  = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$`)
-	refWord    = regexp.MustCompile(`(?i)^[+-]?(nan|inf|infinity)$`)
-	refInteger = regexp.MustCompile(`^[+-]?\d+$`)
-	refHuge    = regexp.MustCompile(`[eE][+-]?\d{4}`) // exponents that take big.Rat forever
-	refZeros   = regexp.MustCompile(`^[+-]?0\d`)
-)
-
-func (v *refValue) parse(text string) (string, error) {
-	trimmed := strings.Trim(text, " \t")
-	switch id := v.as.ID(); {
-	case v.verbatim:
-		if refWord.MatchString(trimmed) {
-			v.kinds = append(v.kinds, table.NonFinite)
-		} else if !refNumber.MatchString(trimmed) {
-			return v.bool(trimmed)
+// refJoin makes a row of the values of all places; those of a sparse pack are one text.
+func refJoin(w table.Want, values [][]string) (row []string) {
+	for range w.Columns {
+		row = append(row, values[0]...)
+		values = values[1:]
+	}
+	for _, p := range w.Packs {
+		cells := slices.Concat(values[:len(p.From)]...)
+		values = values[len(p.From):]
+		if !p.Sparse {
+			row = append(row, cells...)
+			continue
 		}
-		return trimmed, nil
-	case id == arrow.STRING:
-		if !utf8.ValidString(text) {
-			return "", table.ErrUTF8
-		}
-		return text, nil
-	case id == arrow.BINARY:
-		return text, nil
-	case id == arrow.BOOL:
-		if slices.Contains([]string{"true", "True", "TRUE", "false", "False", "FALSE"}, trimmed) {
-			return strings.ToLower(trimmed), nil
-		}
-		return "", table.ErrNotBool
-	case id == arrow.DATE32:
-		t, err := time.Parse("2006-01-02", trimmed)
-		if err != nil {
-			return "", table.ErrNotDate
-		}
-		return t.Format("2006-01-02"), nil
-	case id == arrow.TIMESTAMP:
-		for _, layout := range []string{"2006-01-02", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z07:00"} {
-			if t, err := time.Parse(layout, trimmed); err == nil && t.Nanosecond()%1000 == 0 {
-				return fmt.Sprint(t.UnixMicro()), nil
+		var kept []string
+		for key, v := range cells {
+			if v != "0" && v != "-0" {
+				kept = append(kept, fmt.Sprint(key, ":", v))
 			}
 		}
-		return "", table.ErrNotTime
-	case refWord.MatchString(trimmed):
-		if arrow.IsInteger(id) || id == arrow.DECIMAL128 {
-			return "", table.ErrRange
-		}
-		v.kinds = append(v.kinds, table.NonFinite)
-		f, _ := strconv.ParseFloat(trimmed, 64)
-		return refFloat(f), nil
-	case !refNumber.MatchString(trimmed):
-		return v.bool(trimmed)
-	case arrow.IsInteger(id):
-		return v.integer(trimmed)
-	case id == arrow.DECIMAL128:
-		return v.decimal(trimmed)
+		row = append(row, strings.Join(kept, " "))
 	}
-	return v.float(trimmed)
+	return row
 }
-
-func (v *refValue) decimal(text string) (string, error) {
-	if refZeros.MatchString(text) {
-		v.kinds = append(v.kinds, table.LeadingZeros)
-	}
-	t := v.as.(*arrow.Decimal128Type)
-	r, _ := new(big.Rat).SetString(text)
-	power := func(n int32) *big.Rat {
-		return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil))
-	}
-	units := new(big.Rat).Mul(r, power(t.Scale))
-	if !units.IsInt() || units.Abs(units).Cmp(power(t.Precision)) >= 0 {
-		return "", table.ErrRange
-	}
-	if r.Sign() == 0 {
-		return "0", nil
-	}
-	return r.FloatString(int(t.Scale)), nil
-}
-
-func (v *refValue) bool(text string) (string, error) {
-	if v.as.ID() == arrow.DECIMAL128 {
-		return "", table.ErrNotNumber
-	}
-	if b, err := (&refValue{as: arrow.FixedWidthTypes.Boolean}).parse(text); v.isBool && err == nil {
-		v.kinds = append(v.kinds, table.BoolToNumber)
-		if b == "true" {
-			return "1", nil
-		}
-		return "0", nil
-	}
-	return "", table.ErrNotNumber
-}
-
-// errRefBoth is a fraction out of range: either error will do.
-var errRefBoth = errors.New("fraction out of range")
-
-func (v *refValue) integer(text string) (string, error) {
-	if refZeros.MatchString(text) {
-		v.kinds = append(v.kinds, table.LeadingZeros)
-	}
-	r, _ := new(big.Rat).SetString(text)
-	bits := uint(v.as.(arrow.FixedWidthDataType).BitWidth())
-	low, high := new(big.Int), new(big.Int).Lsh(big.NewInt(1), bits)
-	if !arrow.IsUnsignedInteger(v.as.ID()) {
-		high.Rsh(high, 1)
-		low.Neg(high)
-	}
-	inside := r.Cmp(new(big.Rat).SetInt(low)) >= 0 && r.Cmp(new(big.Rat).SetInt(high)) < 0
-	switch {
-	case !r.IsInt() && !inside:
-		return "", errRefBoth
-	case !r.IsInt():
-		return "", table.ErrFraction
-	case !inside:
-		return "", table.ErrRange
-	}
-	return r.Num().String(), nil
-}
-
-func (v *refValue) float(text string) (string, error) {
-	if refZeros.MatchString(text) {
-		v.kinds = append(v.kinds, table.LeadingZeros)
-	}
-	bits := v.as.(arrow.FixedWidthDataType).BitWidth()
-	f, _ := strconv.ParseFloat(text, bits)
-	exact, _ := new(big.Rat).SetString(text)
-	switch got := new(big.Rat); {
-	case math.IsInf(f, 0):
-		v.kinds = append(v.kinds, table.Overflow)
-	case f == 0 && exact.Sign() != 0:
-		v.kinds = append(v.kinds, table.Underflow)
-	case refInteger.MatchString(text) && got.SetFloat64(f).Cmp(exact) != 0:
-		v.kinds = append(v.kinds, table.Inexact)
-	}
-	return refFloat(f), nil
-}
-
-func refFloat(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
-
-// printRows prints a batch as the reference prints rows.
-func printRows(b arrow.RecordBatch) [][]string {
-	rows := make([][]string, b.NumRows())
-	for _, c := range b.Columns() {
-		for i := range rows {
-			if list, ok := c.(*array.FixedSizeList); ok {
-				n := int(list.DataType().(*arrow.FixedSizeListType).Len())
-				for k := range n {
-					rows[i] = append(rows[i], printValue(list.ListValues(), (list.Offset()+i)*n+k))
-				}
-				continue
-			}
-			rows[i] = append(rows[i], printValue(c, i))
-		}
-	}
-	return rows
-}
-
-func printValue(a arrow.Array, i int) string {
-	if a.IsNull(i) {
-		return "null"
-	}
-	switch a := a.(type) {
-	case *array.Float32:
-		return refFloat(float64(a.Value(i)))
-	case *array.Float64:
-		return refFloat(a.Value(i))
-	case *array.String:
-		return strings.Clone(a.Value(i))
-	case *array.Binary:
-		return string(a.Value(i))
-	case *array.Decimal128:
-		if v := a.Value(i); v.Sign() != 0 {
-			return v.ToString(a.DataType().(*arrow.Decimal128Type).Scale)
-		}
-		return "0"
-	case *array.Timestamp:
-		return fmt.Sprint(int64(a.Value(i)))
-	}
-	return a.ValueStr(i)
-}
-
-// printChanges prints changes as the reference does.
-func printChanges(list table.Changes) map[string]string {
-	m := map[string]string{}
-	for _, c := range list {
-		s := fmt.Sprint(c.First, c.First.Record, c.First.Byte)
-		if c.Kind != table.BlankLine {
-			s = fmt.Sprint(c.First, c.First.Record, c.First.Byte, c.Value)
-		}
-		m[string(c.Kind)+"/"+c.Column] = s + fmt.Sprint(" ×", c.Count)
-	}
-	return m
-}
-
-func isNaN(s string) bool { return strings.EqualFold(strings.TrimLeft(s, "+-"), "nan") }
-
-func isText(t arrow.DataType) bool { return t.ID() == arrow.STRING || t.ID() == arrow.BINARY }

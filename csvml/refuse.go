@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 
@@ -70,6 +71,14 @@ func (dec *Decoder) explainCell(e *table.Error) {
 	e.Column, e.Value, e.Hint = dec.name(dec.cell), dec.value, dec.hint
 }
 
+// tooMuch is the error of a record that there is no room for in the batch.
+func (dec *Decoder) tooMuch() error {
+	dec.undo()
+	at := dec.placeOf(dec.start)
+	at.Col = 0
+	return &table.Error{Place: at, Err: limitError("with it the batch is", maxEntries, "values", "a batch")}
+}
+
 // advice is what the user may do about a cell that could not be stored.
 func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 	switch {
@@ -81,6 +90,10 @@ func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 			return "--nulls nan, zero or drop says what to do"
 		}
 		return "--nulls zero or drop says what to do"
+	case dec.fault == table.ErrCategory && t.label:
+		return "--on-error skip leaves such rows out"
+	case dec.fault == table.ErrCategory:
+		return "--unknown bucket gives it a code of its own"
 	case dec.fault == table.ErrUTF8:
 		return "convert the file to UTF-8 first"
 	case dec.fault == table.ErrNaNLabel:
@@ -91,7 +104,7 @@ func (dec *Decoder) advice(t *target, text []byte, c *cell) string {
 			as = "float64"
 		}
 		return fmt.Sprintf("--type %s=%s", table.ShellWord(t.name), as)
-	case !c.quoted && isBool(text):
+	case !c.quoted && t.coder == nil && isBool(text):
 		return fmt.Sprintf("--type %s=bool reads true and false as 1 and 0", table.ShellWord(t.name))
 	case !c.quoted && isWord(text):
 		return fmt.Sprintf("--null %s treats it as missing", table.ShellWord(string(text)))

@@ -41,7 +41,9 @@ func (dec *Decoder) rows() error {
 			next, how = dec.slow(pos)
 		}
 		if how == ended && dec.fits(next) {
-			dec.keep()
+			if !dec.keep() {
+				return dec.tooMuch()
+			}
 			pos = next
 			continue
 		}
@@ -54,23 +56,33 @@ func (dec *Decoder) rows() error {
 	return nil
 }
 
-// keep takes the record at hand into the batch, or leaves it out for a null.
-func (dec *Decoder) keep() {
+// keep takes the record at hand into the batch, or leaves it out for a null. It
+// returns false if there is no room for it.
+func (dec *Decoder) keep() bool {
 	if dec.drop {
 		dec.undo()
 		dec.dropped++
-		return
+		return true
+	}
+	for _, o := range dec.sparse {
+		if !o.gather(&dec.pool, dec.row) {
+			return false
+		}
 	}
 	if len(dec.changes.pending) > 0 {
 		dec.commit()
 	}
 	dec.row++
+	return true
 }
 
 // undo forgets what was stored of the record at hand.
 func (dec *Decoder) undo() {
 	for _, o := range dec.outputs {
 		o.undo(dec.row)
+	}
+	for _, c := range dec.coders {
+		c.undo(dec.start)
 	}
 	dec.changes.pending = dec.changes.pending[:0]
 	dec.drop, dec.fault = false, nil
@@ -86,15 +98,15 @@ func (dec *Decoder) quick(pos int) (next int, how outcome) {
 		switch s.kind {
 		case stepFloat32:
 			o := s.out
-			from := dec.row*o.width + s.at
+			from := dec.row*o.stride + s.at
 			pos, how = numbers(dec, o.f32[from:from+s.cells], s.cell, pos)
 		case stepFloat64:
 			o := s.out
-			from := dec.row*o.width + s.at
+			from := dec.row*o.stride + s.at
 			pos, how = numbers(dec, o.f64[from:from+s.cells], s.cell, pos)
 		case stepInt32:
 			o := s.out
-			from := dec.row*o.width + s.at
+			from := dec.row*o.stride + s.at
 			pos, how = numbers(dec, o.i32[from:from+s.cells], s.cell, pos)
 		case stepInt64:
 			pos, how = dec.int64(s.out, s.cell, pos)
@@ -102,6 +114,8 @@ func (dec *Decoder) quick(pos int) (next int, how outcome) {
 			pos, how = dec.texts(s.out, dec.row*s.out.width+s.at, s.cells, s.cell, pos)
 		case stepNumber:
 			pos, how = dec.verbatims(s.out, dec.row*s.out.width+s.at, s.cells, s.cell, pos)
+		case stepCategory:
+			pos, how = dec.category(s, pos)
 		case stepSkip:
 			pos, how = dec.pass(s.cell, s.cells, pos)
 		default:

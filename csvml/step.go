@@ -10,6 +10,7 @@ type step struct {
 	at    int // of the first value within a row of out
 	cell  int // the first
 	cells int
+	coder *coder // of a category
 }
 
 type stepKind uint8
@@ -22,6 +23,7 @@ const (
 	stepInt64
 	stepText
 	stepNumber
+	stepCategory
 	stepOther
 )
 
@@ -31,6 +33,13 @@ func kindOf(targets []target) stepKind {
 	case 0:
 		return stepSkip
 	case 1:
+	default:
+		return stepOther
+	}
+	switch t := &targets[0]; {
+	case t.coder == nil:
+	case t.coder.unit == 0:
+		return stepCategory
 	default:
 		return stepOther
 	}
@@ -56,11 +65,11 @@ func (dec *Decoder) compile() {
 	for cell, targets := range dec.targets {
 		s := step{kind: kindOf(targets), cell: cell, cells: 1}
 		if len(targets) == 1 {
-			s.out, s.at = targets[0].out, targets[0].at
+			s.out, s.at, s.coder = targets[0].out, targets[0].at, targets[0].coder
 		}
 		if n := len(dec.steps); n > 0 {
 			last := &dec.steps[n-1]
-			joins := s.kind == stepSkip || s.kind != stepOther && s.at == last.at+last.cells
+			joins := s.kind == stepSkip || s.kind < stepCategory && s.at == last.at+last.cells
 			if joins && last.kind == s.kind && last.out == s.out {
 				last.cells++
 				continue

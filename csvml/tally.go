@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 

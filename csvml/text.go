@@ -93,28 +93,33 @@ func (dec *Decoder) oddText(o *output, value, cell, pos, i, to int, how outcome,
 
 // quoted stores a quoted cell without doubled quotes; others go through one.
 func (dec *Decoder) quoted(o *output, value, cell, pos int) (next int, how outcome) {
-	b := dec.b
-	n := bytes.IndexByte(b[pos+1:], '"')
-	i := pos + n + 2 // behind the second quote
-	if n < 0 || n+2 > dec.d.MaxField || i+1 >= len(b) {
-		return dec.one(cell, pos)
-	}
-	switch {
-	case b[i] == dec.comma:
-		next, how = i+1, goesOn
-	case b[i] == '\n':
-		next, how = i+1, ended
-	case b[i] == '\r' && b[i+1] == '\n':
-		next, how = i+2, ended
-	default:
-		return dec.one(cell, pos)
-	}
-	text := b[pos+1 : pos+1+n]
-	if o.class == classText && !utf8.Valid(text) {
+	text, next, how := dec.unquote(pos)
+	if how == odd || o.class == classText && !utf8.Valid(text) {
 		return dec.one(cell, pos)
 	}
 	o.put(&dec.pool, value, text)
 	return next, how
+}
+
+// unquote is the text of the quoted cell at pos, if all of it lies between its first two
+// quotes; else the outcome is odd.
+func (dec *Decoder) unquote(pos int) (text []byte, next int, how outcome) {
+	b := dec.b
+	n := bytes.IndexByte(b[pos+1:], '"')
+	i := pos + n + 2 // behind the second quote
+	if n < 0 || n+2 > dec.d.MaxField || i+1 >= len(b) {
+		return nil, pos, odd
+	}
+	text = b[pos+1 : pos+1+n]
+	switch {
+	case b[i] == dec.comma:
+		return text, i + 1, goesOn
+	case b[i] == '\n':
+		return text, i + 1, ended
+	case b[i] == '\r' && b[i+1] == '\n':
+		return text, i + 2, ended
+	}
+	return nil, pos, odd
 }
 
 // mayBeNull reports whether a null token is as long as the text.

@@ -14,7 +14,10 @@ type asIs struct {
 	column arrow.Array
 }
 
-func (o *asIs) load(b arrow.RecordBatch) { o.column = b.Column(o.at) }
+func (o *asIs) load(b arrow.RecordBatch) error {
+	o.column = b.Column(o.at)
+	return nil
+}
 
 func (o *asIs) array(memory.Allocator) arrow.Array {
 	o.column.Retain()

@@ -10,8 +10,9 @@ import (
 	"github.com/recast-ml/recast/table"
 )
 
-// cell is a number of a row: a column of numbers or, where a row has a list of
-// them, all numbers of the lists, and what becomes of it.
+// cell is a number of a row, or several of a one-hot column: a column of numbers, or
+// of what becomes some, or, where a row has a list of them, all numbers of the lists,
+// and what becomes of it.
 type cell struct {
 	name   string
 	from   arrow.DataType
@@ -20,12 +21,20 @@ type cell struct {
 	onNull action
 	fill   float64 // for a null, where onNull says so
 
-	as    arrow.Type // of the numbers in data: bools are int8, for example
-	width int        // bytes of each
-	check check
-	judge judge
+	as        arrow.Type // of the numbers in data: bools are int8, for example
+	width     int        // bytes of each
+	check     check
+	judge     judge
+	judgesRaw bool    // it judges what is in raw, not in data
+	always    verdict // how all values but nulls are counted, fine: not at all
+	mayChange bool    // a value that is odd may be counted, and is not only refused
 
 	repeated bool // the column is wanted more than once
+	cells    int  // of a row: 1, if it is not one-hot
+
+	encoding *table.Encoding
+	hot      bool        // it is one-hot: data are codes
+	encode   func() bool // fills data of an encoded column, and reports whether something may be odd
 
 	// Of the batch at hand.
 	array arrow.Array
@@ -75,7 +84,8 @@ func isNumber(t arrow.DataType) bool {
 
 // newCell makes a cell that casts from to to, or leaves its values as they are.
 func newCell(name string, from, to arrow.DataType, label bool, onNull action) (*cell, error) {
-	c := &cell{name: name, from: from, to: to.ID(), label: label, onNull: onNull, as: from.ID()}
+	c := &cell{name: name, from: from, to: to.ID(), label: label, onNull: onNull, as: from.ID(), cells: 1}
+	c.mayChange = !arrow.IsInteger(c.to)
 	same := arrow.TypeEqual(from, to)
 	castable := arrow.IsInteger(to.ID()) || to.ID() == arrow.FLOAT32 || to.ID() == arrow.FLOAT64
 	if !same && (!isNumber(from) || !castable) {
@@ -84,17 +94,17 @@ func newCell(name string, from, to arrow.DataType, label bool, onNull action) (*
 	switch from.ID() {
 	case arrow.BOOL:
 		if !same {
-			c.as = arrow.INT8
-			c.judge = func([]byte, int) verdict { return fromBool }
+			c.as, c.always = arrow.INT8, fromBool
 		}
 	case arrow.FLOAT16:
 		c.as = arrow.FLOAT32
 	case arrow.DECIMAL128:
 		if !same {
 			c.as, c.judge = decimalCast(from.(*arrow.Decimal128Type).Scale, to.ID())
+			c.judgesRaw = true
 		}
 	}
-	if c.width = bitsOf(c.as) / 8; isNumber(from) && c.as != arrow.BOOL && c.as != arrow.DECIMAL128 {
+	if c.width = bitsOf(c.as) / 8; isNumber(from) && from.ID() != arrow.BOOL && c.as != arrow.DECIMAL128 {
 		c.check = checkOf(c.as, c.to)
 		if c.judge == nil {
 			c.judge = judgeOf(c.as, c.to, label)
@@ -109,24 +119,32 @@ func castError(name string, from, to arrow.DataType) error {
 
 // load takes the numbers of the batch at hand.
 func (c *cell) load(a arrow.Array) {
-	c.array, c.nulls, c.odd = a, missingOf(a), c.from.ID() == arrow.BOOL && c.judge != nil
+	c.array, c.nulls, c.odd = a, missingOf(a), false
 	buffer := a.Data().Buffers()[1]
 	c.raw, c.data = nil, nil
 	if buffer == nil || a.Len() == 0 {
 		return
 	}
 	c.raw = buffer.Bytes()
-	if c.from.ID() == arrow.BOOL {
-		if c.judge != nil {
+	switch {
+	case c.always == coded:
+		c.data = c.room(a.Len() * c.width)
+		c.odd = c.encode()
+		return
+	case c.from.ID() == arrow.BOOL:
+		if c.always == fromBool {
 			c.data = c.room(a.Len())
 			spread(c.data, c.raw, a.Data().Offset())
 		}
 		return
 	}
-	width := bitsOf(c.from.ID()) / 8
+	width := c.from.(arrow.FixedWidthDataType).Bytes()
 	c.raw = c.raw[a.Data().Offset()*width:][:a.Len()*width]
 	c.data = c.raw
 	switch {
+	case c.always == timed:
+		c.data = c.room(a.Len() * c.width)
+		c.odd = c.encode()
 	case c.from.ID() == arrow.FLOAT16:
 		c.data = c.room(a.Len() * c.width)
 		widen(arrow.GetData[float32](c.data), arrow.GetData[float16.Num](c.raw))
@@ -172,13 +190,13 @@ func (c *cell) look(from, to int) {
 func (c *cell) fills() bool { return c.onNull >= nullZero && c.nulls.n > 0 }
 
 // suspect reports whether there may be something to tell about a value.
-func (c *cell) suspect() bool { return c.odd || c.nulls.n > 0 }
+func (c *cell) suspect() bool { return c.odd || c.nulls.n > 0 || c.always != fine }
 
 func (c *cell) unload() { c.array, c.raw, c.data, c.nulls = nil, nil, nil, missing{} }
 
 // judged is the verdict of value i, which is not null.
 func (c *cell) judged(i int) verdict {
-	if c.from.ID() == arrow.DECIMAL128 {
+	if c.judgesRaw {
 		return c.judge(c.raw, i)
 	}
 	return c.judge(c.data, i)

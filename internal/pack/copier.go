@@ -2,24 +2,33 @@ package pack
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/float16"
 )
 
 // copier is a filler of float16 or decimals, which are not cast to.
 type copier struct {
-	cell  *cell
-	width int // bytes of a value
+	cell *cell
+	null []byte // what stands for a missing value
+}
+
+func newCopier(c *cell) copier {
+	switch {
+	case c.to == arrow.DECIMAL128:
+		v, _ := decimalOf(c.fill, c.from.(*arrow.Decimal128Type))
+		return copier{c, arrow.GetBytes([]decimal128.Num{v})}
+	case c.onNull == nullNaN:
+		return copier{c, arrow.GetBytes([]float16.Num{float16.NaN()})}
+	}
+	return copier{c, arrow.GetBytes([]float16.Num{float16.New(float32(c.fill))})}
 }
 
 func (c copier) fill(dst []byte, from, to int) {
+	width := len(c.null)
 	c.cell.look(from, to)
-	copy(dst, c.cell.raw[from*c.width:to*c.width])
+	copy(dst, c.cell.raw[from*width:to*width])
 	for i := range c.cell.nulls.in(from, to) {
-		value := dst[(i-from)*c.width:][:c.width]
-		clear(value)
-		if c.cell.onNull == nullNaN {
-			c.blank(value)
-		}
+		copy(dst[(i-from)*width:], c.null)
 	}
 }
 

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"math"
 	"math/big"
 	"strconv"
 
@@ -85,9 +84,7 @@ func decimalFloat(n decimal128.Num, scale int32, single bool) (float64, verdict)
 	if !single {
 		return f, fine
 	}
-	// Halfway between two float32, f may have been on one side before it was
-	// rounded.
-	if math.Float64bits(f)<<(64-halfBits) == 1<<63 {
+	if middle(f) {
 		return textFloat(n, scale, single)
 	}
 	return float64(float32(f)), fine
@@ -161,6 +158,26 @@ func decimalWhole(n decimal128.Num, scale int32) (abs uint64, negative bool, v v
 	return whole.Uint64(), negative, fine
 }
 
+// decimalOf is the decimal of type t that a number, as its shortest text, is.
+func decimalOf(v float64, t *arrow.Decimal128Type) (decimal128.Num, verdict) {
+	exact, ok := new(big.Rat).SetString(strconv.FormatFloat(v, 'g', -1, 64))
+	if !ok {
+		return decimal128.Num{}, outOfRange
+	}
+	if t.Scale < 0 {
+		exact.Quo(exact, new(big.Rat).SetInt(bigTen(-t.Scale)))
+	} else {
+		exact.Mul(exact, new(big.Rat).SetInt(bigTen(t.Scale)))
+	}
+	switch {
+	case !exact.IsInt():
+		return decimal128.Num{}, fraction
+	case exact.Num().CmpAbs(bigTen(t.Precision)) >= 0:
+		return decimal128.Num{}, outOfRange
+	}
+	return decimal128.FromBigInt(exact.Num()), fine
+}
+
 // maxDigits is how many digits a decimal has at most.
 const maxDigits = 39
 
@@ -170,4 +187,31 @@ func bigTen(n int32) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewI
 func small(n decimal128.Num) (int64, bool) {
 	v := int64(n.LowBits())
 	return v, n.HighBits() == v>>63
+}
+
+// appendDecimal writes all digits that the scale says.
+func appendDecimal(dst []byte, n decimal128.Num, scale int) []byte {
+	var room [48]byte
+	digits := n.BigInt().Append(room[:0], 10)
+	if digits[0] == '-' {
+		dst, digits = append(dst, '-'), digits[1:]
+	}
+	switch point := len(digits) - scale; {
+	case n.Sign() == 0 && scale <= 0:
+		dst = append(dst, '0')
+	case scale <= 0:
+		dst = append(dst, digits...)
+		for range -scale {
+			dst = append(dst, '0')
+		}
+	case point > 0:
+		dst = append(append(append(dst, digits[:point]...), '.'), digits[point:]...)
+	default:
+		dst = append(dst, "0."...)
+		for range -point {
+			dst = append(dst, '0')
+		}
+		dst = append(dst, digits...)
+	}
+	return dst
 }

@@ -14,6 +14,8 @@ type filler interface {
 // grid is a filler of values of T.
 type grid[T numeric] struct {
 	cells  []*cell
+	places []int // of them within a row
+	stride int   // values of a row
 	groups []group[T]
 	fills  []T // what stands for a missing value, by cell
 }
@@ -31,29 +33,35 @@ const tileRows = 128
 
 func newGrid[T numeric](cells []*cell) *grid[T] {
 	g := &grid[T]{cells: cells}
-	for at := 0; at < len(cells); {
+	for _, c := range cells {
+		g.places = append(g.places, g.stride)
+		g.stride += c.cells
+		g.fills = append(g.fills, nullOf[T](c))
+	}
+	for i := 0; i < len(cells); {
 		n := 1
-		for n < 4 && at+n < len(cells) && cells[at+n].as == cells[at].as {
+		for !cells[i].hot && n < 4 && i+n < len(cells) && !cells[i+n].hot && cells[i+n].as == cells[i].as {
 			n++
 		}
 		if n < 4 {
 			n = 1
 		}
-		g.groups = append(g.groups, group[T]{kernelOf[T](cells[at].as), cells[at : at+n], at})
-		at += n
-	}
-	for _, c := range cells {
-		v := T(c.fill)
-		if c.onNull == nullNaN {
-			v = nan[T]()
-		}
-		g.fills = append(g.fills, v)
+		g.groups = append(g.groups, group[T]{kernelOf[T](cells[i].as), cells[i : i+n], g.places[i]})
+		i += n
 	}
 	return g
 }
 
+// nullOf is what stands for a missing value of c.
+func nullOf[T numeric](c *cell) T {
+	if c.onNull == nullNaN {
+		return nan[T]()
+	}
+	return T(c.fill)
+}
+
 func (g *grid[T]) fill(b []byte, from, to int) {
-	dst, stride := arrow.GetData[T](b), len(g.cells)
+	dst, stride := arrow.GetData[T](b), g.stride
 	for row := from; row < to; row += tileRows {
 		end := min(row+tileRows, to)
 		rows := dst[(row-from)*stride:]
@@ -61,9 +69,14 @@ func (g *grid[T]) fill(b []byte, from, to int) {
 			g.groups[i].move(rows, stride, row, end)
 		}
 	}
-	for at, c := range g.cells {
+	for k, c := range g.cells {
+		at, v := g.places[k], g.fills[k]
 		for i := range c.nulls.in(from, to) {
-			dst[(i-from)*stride+at] = g.fills[at]
+			first := (i-from)*stride + at
+			dst[first] = v
+			for j := 1; j < c.cells; j++ {
+				dst[first+j] = v
+			}
 		}
 	}
 }
@@ -80,11 +93,25 @@ func (g *group[T]) move(rows []T, stride, from, to int) {
 		c.look(from, to)
 	}
 	rows = rows[g.at:]
-	if len(g.cells) == 1 {
-		g.one(rows, stride, g.cells[0].block(from, to))
-		return
+	switch c := g.cells[0]; {
+	case c.hot:
+		light(rows, stride, c.cells, c.codes()[from:to])
+	case len(g.cells) == 1:
+		g.one(rows, stride, c.block(from, to))
+	default:
+		g.four(rows, stride, c.block(from, to), g.cells[1].block(from, to), g.cells[2].block(from, to), g.cells[3].block(from, to))
 	}
-	g.four(rows, stride, g.cells[0].block(from, to), g.cells[1].block(from, to), g.cells[2].block(from, to), g.cells[3].block(from, to))
+}
+
+// light makes the cells of a one-hot column: all zero, but 1 where the code says.
+func light[T numeric](dst []T, stride, width int, codes []int32) {
+	for i, code := range codes {
+		row := dst[i*stride:][:width]
+		clear(row)
+		if code != unknown {
+			row[code] = 1
+		}
+	}
 }
 
 // fillerOf makes a filler of values of type to, nil if there is none.
@@ -112,7 +139,7 @@ func fillerOf(to arrow.Type, cells []*cell) filler {
 		return newGrid[float64](cells)
 	}
 	if to == arrow.FLOAT16 || to == arrow.DECIMAL128 {
-		return copier{cells[0], bitsOf(to) / 8}
+		return newCopier(cells[0])
 	}
 	return nil
 }

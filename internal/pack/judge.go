@@ -19,6 +19,8 @@ const (
 	underflow
 	nonFinite
 	fromBool
+	coded // a category
+	timed // a date or timestamp
 	// Changes of nulls.
 	zeroed
 	naned
@@ -26,17 +28,19 @@ const (
 	// Faults.
 	fraction
 	outOfRange
-	notValue // NaN in a label
+	notValue    // NaN in a label
+	notCategory // a value without a code
 	verdicts
 )
 
 var kinds = [...]table.Kind{
 	rounded: table.Inexact, overflow: table.Overflow, underflow: table.Underflow,
-	nonFinite: table.NonFinite, fromBool: table.BoolToNumber,
+	nonFinite: table.NonFinite,
+	fromBool:  table.BoolToNumber, coded: table.TextToCode, timed: table.TimeToNumber,
 	zeroed: table.NullToZero, naned: table.NullToNaN, filled: table.NullFilled,
 }
 
-var faults = [...]error{fraction: table.ErrFraction, outOfRange: table.ErrRange, notValue: table.ErrNaNLabel}
+var faults = [...]error{fraction: table.ErrFraction, outOfRange: table.ErrRange, notValue: table.ErrNaNLabel, notCategory: table.ErrCategory}
 
 // fault reports whether a row with such a value is bad.
 func (v verdict) fault() bool { return v >= fraction }

@@ -58,7 +58,7 @@ func newLists(p *plan, f, src arrow.Field, at int) (*lists, error) {
 	return o, nil
 }
 
-func (o *lists) load(b arrow.RecordBatch) {
+func (o *lists) load(b arrow.RecordBatch) error {
 	o.n, o.column = int(b.NumRows()), b.Column(o.at)
 	o.nulls, o.offsets, o.pairs = missingOf(o.column), nil, nil
 	off := o.column.Data().Offset()
@@ -81,6 +81,7 @@ func (o *lists) load(b arrow.RecordBatch) {
 	}
 	o.leaf = array.NewSlice(values, int64(low), int64(high))
 	o.cell.load(o.leaf)
+	return nil
 }
 
 // span is where the numbers of a row are in leaf.

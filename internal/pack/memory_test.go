@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
@@ -32,6 +33,61 @@ func TestSteadyStateAllocations(t *testing.T) {
 			t.Errorf("%d rows: %v allocations a batch", rows, allocs)
 		}
 	}
+}
+
+// So does one of columns that are encoded, sparse or not.
+func TestSteadyStateEncoding(t *testing.T) {
+	for _, rows := range []int{10, 10000} {
+		for _, c := range []struct {
+			from   arrow.DataType
+			encode *table.Encoding
+		}{
+			{text, &table.Encoding{}}, {text, &table.Encoding{Kind: table.OneHot}}, {i64, &table.Encoding{}},
+			{&arrow.TimestampType{Unit: arrow.Microsecond}, &table.Encoding{Kind: table.EpochDays}},
+		} {
+			b, w := benchEncoded(rows, 5, 20, c.from, c.encode)
+			w.Packs = append(w.Packs, w.Packs[0])
+			w.Packs[1].Sparse = true
+			var mem pool.Pool
+			p, err := New(b.Schema(), w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Allocator = &mem
+			allocs := testing.AllocsPerRun(20, func() {
+				out, err := p.Pack(b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out.Release()
+			})
+			if allocs > 90 || mem.Lent() != 0 {
+				t.Errorf("%d rows of %s: %v allocations a batch, %d bytes did not come back", rows, c.from, allocs, mem.Lent())
+			}
+		}
+	}
+}
+
+// Nor do the cells of one-hot columns that are zero cost memory in a sparse pack.
+func TestSparseMemory(t *testing.T) {
+	const rows, values = 1000, 100000
+	b, w := benchEncoded(rows, 3, values, text, &table.Encoding{Kind: table.OneHot})
+	w.Packs[0].Sparse = true
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	p, err := New(b.Schema(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Allocator = mem
+	out, err := p.Pack(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := 3*rows*(8+4) + rows*4 + 4096; mem.CurrentAlloc() > most {
+		t.Errorf("%d bytes for %d rows of %d cells, want %d at the most", mem.CurrentAlloc(), rows, 3*values, most)
+	}
+	out.Release()
+	mem.AssertSize(t, 0)
 }
 
 // What comes back to the pool is all that was taken, after errors and dropped rows

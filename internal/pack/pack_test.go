@@ -2,6 +2,7 @@ package pack
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -68,16 +69,7 @@ func pick(p *Packer, b arrow.RecordBatch) arrow.RecordBatch {
 
 // What may be asked for, and what it makes of the values.
 func TestPack(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		source  *arrow.Schema
-		json    string
-		want    table.Want
-		rows    string // separated by ;
-		changes string // kind column count record value
-		bad     string // record column class value
-		dropped int
-	}{
+	testCases(t, []packCase{
 		{
 			name: "everything as it is", source: schemaOf(nullable("a", i64), nullable("s", text)),
 			json: `[{"a": 1, "s": "x"}, {"a": null, "s": null}]`, rows: "1 | x; null | null",
@@ -187,36 +179,7 @@ func TestPack(t *testing.T) {
 			want: table.Want{Nulls: table.NullDrop, Columns: []arrow.Field{field("a", arrow.ListOf(f64)), field("s", text), field("b", arrow.ListOf(text))}},
 			json: `[{"a": null, "s": "x", "b": []}, {"a": [1], "s": null, "b": ["x"]}]`, dropped: 2,
 		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
-			defer mem.AssertSize(t, 0)
-			p, err := New(c.source, c.want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p.Allocator = mem
-			in := pick(p, batchOf(t, c.source, c.json))
-			out, err := p.Pack(in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer out.Release()
-			got := resultOf(out, nil)
-			if rows := strings.Join(got.rows, "; "); rows != c.rows || int(out.NumRows()) != len(got.rows) {
-				t.Errorf("rows %s\nwant %s", rows, c.rows)
-			}
-			if changes := strings.Join(got.changes, ", "); changes != c.changes {
-				t.Errorf("changes %s\nwant    %s", changes, c.changes)
-			}
-			if bad := strings.Join(got.bad, ", "); bad != c.bad {
-				t.Errorf("bad  %s\nwant %s", bad, c.bad)
-			}
-			if got.dropped != c.dropped || out.Records != in.NumRows() || out.Lines != 0 {
-				t.Errorf("%d dropped of %d, %d lines; want %d", got.dropped, out.Records, out.Lines, c.dropped)
-			}
-		})
-	}
+	})
 }
 
 // The first bad row is the error, whichever column it is in, with the changes
@@ -267,7 +230,7 @@ func TestNewErrors(t *testing.T) {
 	unsupported := nullable("m", arrow.Null)
 	unsupported.Metadata = arrow.NewMetadata([]string{table.KeyUnsupported}, []string{"a map\n"})
 	source := schemaOf(field("a", f64), field("s", text), field("d", day), unsupported, field("l", arrow.ListOf(f64)), field("v", arrow.ListOf(yes)),
-		field("two", f64), field("two", f64), field("sp", sparseOf(f32)), field("f2", arrow.FixedSizeListOf(2, f64)), nullable("n", dec2))
+		field("two", f64), field("two", f64), field("sp", sparseOf(f32)), field("f2", arrow.FixedSizeListOf(2, f64)), nullable("n", dec2), nullable("h", half), nullable("o", yes))
 	columns := func(f ...arrow.Field) table.Want { return table.Want{Columns: f} }
 	for _, c := range []struct {
 		want table.Want
@@ -295,12 +258,14 @@ func TestNewErrors(t *testing.T) {
 		{table.Want{Packs: packOf(text, "s")}, `pack: "x": a pack of utf8 is not supported`, ErrUnsupported},
 		{table.Want{Packs: packOf(f32)}, `pack: "x": a pack of no columns`, nil},
 		{table.Want{Packs: []table.Pack{{Name: "x", From: []string{"a"}, Elem: f32, Nullable: true}}}, "", ErrUnsupported},
-		{table.Want{Packs: []table.Pack{{Name: "x", From: []string{"a"}, Elem: f32, Sparse: true}}}, "", ErrUnsupported},
-		{table.Want{Packs: []table.Pack{{Name: "x", From: []string{"a"}, Elem: f32, Cells: 2}}}, "", ErrUnsupported},
-		{table.Want{Packs: packOf(f32, "s"), Encode: map[string]*table.Encoding{"s": {}}}, `pack: column "s": an encoding is not supported`, ErrUnsupported},
+		{table.Want{Packs: []table.Pack{{Name: "x", From: []string{"a"}, Elem: f32, Cells: 2}}}, `pack: "x": its columns make 1 cells, Cells is 2`, nil},
 		{table.Want{Packs: packOf(i32, "a"), Fill: map[string]float64{"a": .5}}, `pack: column "a": 0.5, to fill nulls of int32, is not a whole number`, table.ErrFraction},
 		{table.Want{Columns: []arrow.Field{field("s", text)}, Fill: map[string]float64{"s": 1}}, "", ErrUnsupported},
-		{table.Want{Columns: []arrow.Field{field("n", dec2)}, Fill: map[string]float64{"n": 1}}, "", ErrUnsupported},
+		{table.Want{Columns: []arrow.Field{field("n", dec2)}, Fill: map[string]float64{"n": .125}}, `pack: column "n": 0.125, to fill nulls of decimal(20, 2), is not a whole number`, table.ErrFraction},
+		{table.Want{Columns: []arrow.Field{field("n", dec2)}, Fill: map[string]float64{"n": 1e18}}, "", table.ErrRange},
+		{table.Want{Columns: []arrow.Field{field("n", dec2)}, Fill: map[string]float64{"n": math.NaN()}}, "", table.ErrRange},
+		{table.Want{Columns: []arrow.Field{field("h", half)}, Fill: map[string]float64{"h": 1e5}}, "", table.ErrRange},
+		{table.Want{Columns: []arrow.Field{field("o", yes)}, Fill: map[string]float64{"o": 1}}, `pack: column "o": filling nulls of bool is not supported`, ErrUnsupported},
 		{table.Want{Columns: []arrow.Field{field("l", arrow.ListOf(f64))}, Fill: map[string]float64{"l": 1}}, "", ErrUnsupported},
 	} {
 		p, err := New(source, c.want)

@@ -30,8 +30,8 @@ type Packer struct {
 // output is one column of the batches made here. All of its methods but load are
 // about the batch that load was called with last.
 type output interface {
-	// load takes what it needs of a batch.
-	load(b arrow.RecordBatch)
+	// load takes what it needs of a batch. An error is about all of it.
+	load(b arrow.RecordBatch) error
 	// array makes the column, bad rows and all, and finds out whether there is
 	// something odd in it.
 	array(mem memory.Allocator) arrow.Array
@@ -81,18 +81,21 @@ func (p *Packer) Pack(b arrow.RecordBatch) (table.Batch, error) {
 	}
 	out := table.Batch{Records: b.NumRows()}
 	p.sieve.reset(int(b.NumRows()))
-	columns := make([]arrow.Array, len(p.outputs))
-	for i, o := range p.outputs {
-		o.load(b)
-		columns[i] = o.array(p.Allocator)
-		o.refuse(&p.sieve)
-	}
+	columns := make([]arrow.Array, 0, len(p.outputs))
 	defer func() {
-		for i, o := range p.outputs {
-			o.unload()
-			columns[i].Release()
+		for i, a := range columns {
+			p.outputs[i].unload()
+			a.Release()
 		}
 	}()
+	for _, o := range p.outputs {
+		if err := o.load(b); err != nil {
+			o.unload()
+			return table.Batch{}, err
+		}
+		columns = append(columns, o.array(p.Allocator))
+		o.refuse(&p.sieve)
+	}
 	var failed *table.Error
 	out.Bad, failed = p.sieve.finish(p.skip)
 	t := tally{sieve: &p.sieve}

@@ -2,9 +2,11 @@ package pack
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/float16"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -73,9 +75,6 @@ func (p *plan) use(w table.Want) error {
 		if why, ok := p.src.Field(i).Metadata.GetValue(table.KeyUnsupported); ok {
 			return fmt.Errorf("pack: column %s %w: %s", table.Excerpt(name), ErrUnsupported, table.Printable(why))
 		}
-		if w.Encode[name] != nil {
-			return fmt.Errorf("pack: column %s: an encoding %w", table.Excerpt(name), ErrUnsupported)
-		}
 		if p.used[i]++; p.used[i] == 1 {
 			p.columns = append(p.columns, i)
 		}
@@ -97,50 +96,98 @@ func (p *plan) column(f arrow.Field) (output, error) {
 	from, to := shapeOf(src.Type), shapeOf(f.Type)
 	same := arrow.TypeEqual(src.Type, f.Type)
 	label := table.IsLabel(f)
+	as := asIs{at: at, name: f.Name, onNull: actionOf(f.Type, f.Nullable, label, p.want.Nulls)}
+	_, fill := p.want.Fill[f.Name]
+	encoding := p.want.Encode[f.Name]
 	switch {
+	case encoding != nil:
+		return p.encoded(f, to, encoding)
 	case from.form == single && (to.form == single || to.form == fixed && to.width == 1):
-		return p.rows(f, to.elem, label, []string{f.Name})
+		return p.rows(f, to.elem, label, f.Name)
 	case from.isList() && to.isList():
 		return newLists(p, f, src, at)
+	case fill && !same:
+		return nil, castError(f.Name, src.Type, f.Type)
+	case fill:
+		return nil, fillError(f.Name, src.Type)
 	case same:
-		if _, ok := p.want.Fill[f.Name]; ok {
-			return nil, fillError(f.Name, src.Type)
+		return &as, nil
+	case f.Type.ID() == arrow.STRING:
+		if o := newText(as, f, src); o != nil {
+			return o, nil
 		}
-		return &asIs{at: at, name: f.Name, onNull: actionOf(f.Type, f.Nullable, label, p.want.Nulls)}, nil
 	}
 	return nil, castError(f.Name, src.Type, f.Type)
 }
 
-// pack makes the output of a pack.
-func (p *plan) pack(k table.Pack) (output, error) {
-	switch id := k.Elem.ID(); {
-	case len(k.From) == 0:
-		return nil, fmt.Errorf("pack: %s: a pack of no columns", table.Excerpt(k.Name))
-	case id != arrow.FLOAT32 && id != arrow.FLOAT64 && id != arrow.INT32:
-		return nil, fmt.Errorf("pack: %s: a pack of %s %w", table.Excerpt(k.Name), k.Elem, ErrUnsupported)
-	case k.Nullable || k.Numbers != nil || k.Sparse || k.Width() != len(k.From):
-		return nil, fmt.Errorf("pack: %s: a pack of anything but a number a column %w", table.Excerpt(k.Name), ErrUnsupported)
+// encoded makes the output of a column that holds no numbers, as numbers.
+func (p *plan) encoded(f arrow.Field, to shape, e *table.Encoding) (output, error) {
+	hot := e.Kind == table.OneHot
+	if hot && (to.form != fixed || to.width != e.Width()) {
+		return nil, fmt.Errorf("pack: column %s: a one-hot column is a list of %d cells, not %s", table.Excerpt(f.Name), e.Width(), f.Type)
 	}
-	return p.rows(k.Field(), k.Elem, k.Label, k.From)
+	elem := f.Type
+	if hot {
+		elem = to.elem
+	}
+	return p.rows(f, elem, table.IsLabel(f), f.Name)
 }
 
-// rows makes the output of scalar columns side by side.
-func (p *plan) rows(f arrow.Field, elem arrow.DataType, label bool, from []string) (output, error) {
-	o := &rows{field: f, elem: elem}
+// pack makes the output of a pack.
+func (p *plan) pack(k table.Pack) (output, error) {
+	name := table.Excerpt(k.Name)
+	switch id := k.Elem.ID(); {
+	case len(k.From) == 0:
+		return nil, fmt.Errorf("pack: %s: a pack of no columns", name)
+	case id != arrow.FLOAT32 && id != arrow.FLOAT64 && id != arrow.INT32:
+		return nil, fmt.Errorf("pack: %s: a pack of %s %w", name, k.Elem, ErrUnsupported)
+	case k.Nullable || k.Numbers != nil:
+		return nil, fmt.Errorf("pack: %s: a pack of anything but numbers %w", name, ErrUnsupported)
+	}
+	of, err := p.scalars(k.Elem, k.Label, false, k.From...)
+	if err != nil {
+		return nil, err
+	}
+	if n := of.width(); n != k.Width() {
+		return nil, fmt.Errorf("pack: %s: its columns make %d cells, Cells is %d", name, n, k.Cells)
+	}
+	if k.Sparse {
+		return newSparse(k.Field(), k.Elem, of), nil
+	}
+	return newRows(k.Field(), k.Elem, of), nil
+}
+
+// rows makes the output of a scalar column.
+func (p *plan) rows(f arrow.Field, elem arrow.DataType, label bool, from string) (output, error) {
+	of, err := p.scalars(elem, label, f.Nullable, from)
+	if err != nil {
+		return nil, err
+	}
+	return newRows(f, elem, of), nil
+}
+
+// scalars makes cells of scalar columns.
+func (p *plan) scalars(elem arrow.DataType, label, nullable bool, from ...string) (scalars, error) {
+	var o scalars
 	for _, name := range from {
 		src, at := p.source(name)
-		c, err := newCell(name, src.Type, elem, label, actionOf(elem, f.Nullable, label, p.want.Nulls))
+		onNull := actionOf(elem, nullable, label, p.want.Nulls)
+		var c *cell
+		var err error
+		if e := p.want.Encode[name]; e != nil {
+			c, err = newEncoded(name, src.Type, elem, e, label, onNull)
+		} else {
+			c, err = newCell(name, src.Type, elem, label, onNull)
+		}
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 		if err := p.fillNulls(c, elem); err != nil {
-			return nil, err
+			return o, err
 		}
 		c.repeated = p.used[p.names[name]] > 1
 		o.cells, o.at = append(o.cells, c), append(o.at, at)
 	}
-	o.same = len(from) == 1 && arrow.TypeEqual(o.cells[0].from, f.Type)
-	o.filler = fillerOf(elem.ID(), o.cells)
 	return o, nil
 }
 
@@ -148,15 +195,23 @@ func (p *plan) rows(f arrow.Field, elem arrow.DataType, label bool, from []strin
 // label are bad all the same.
 func (p *plan) fillNulls(c *cell, elem arrow.DataType) error {
 	v, ok := p.want.Fill[c.name]
-	castable := arrow.IsInteger(c.to) || c.to == arrow.FLOAT32 || c.to == arrow.FLOAT64
-	switch {
-	case !ok || c.label:
+	if !ok || c.label {
 		return nil
-	case !castable:
-		return fillError(c.name, elem)
 	}
-	bits := arrow.GetBytes([]float64{v})
-	if odd := judgeOf(arrow.FLOAT64, c.to, false)(bits, 0); odd.fault() {
+	odd := fine
+	switch c.to {
+	case arrow.BOOL:
+		return fillError(c.name, elem)
+	case arrow.DECIMAL128:
+		_, odd = decimalOf(v, elem.(*arrow.Decimal128Type))
+	case arrow.FLOAT16:
+		if half := float16.New(float32(v)); half.IsInf() && !math.IsInf(v, 0) {
+			odd = outOfRange
+		}
+	default:
+		odd = judgeOf(arrow.FLOAT64, c.to, false)(arrow.GetBytes([]float64{v}), 0)
+	}
+	if odd.fault() {
 		return fmt.Errorf("pack: column %s: %v, to fill nulls of %s, %w", table.Excerpt(c.name), v, elem, faults[odd])
 	}
 	c.fill, c.onNull = v, nullFilled

@@ -61,11 +61,7 @@ func refPack(b arrow.RecordBatch, w table.Want) refResult {
 			cells = append(cells, r.column(column(f.Name), i, f))
 		}
 		for _, p := range w.Packs {
-			var values []string
-			for _, name := range p.From {
-				values = append(values, r.number(column(name), i, name, p.Elem, false, p.Label))
-			}
-			cells = append(cells, "["+strings.Join(values, " ")+"]")
+			cells = append(cells, r.pack(p, column, i))
 		}
 		switch {
 		case r.bad != "":
@@ -99,6 +95,9 @@ func refPack(b arrow.RecordBatch, w table.Want) refResult {
 // column makes the value of a wanted column.
 func (r *refRow) column(a arrow.Array, i int, f arrow.Field) string {
 	label := table.IsLabel(f)
+	if r.want.Encode[f.Name] != nil {
+		return r.encoded(a, i, f)
+	}
 	switch to := f.Type.(type) {
 	case *arrow.FixedSizeListType:
 		if !isListArray(a) {

@@ -35,7 +35,7 @@ func (c *cell) refuse(s *sieve, from, to, row int) {
 
 // canFail reports whether a value may be refused.
 func (c *cell) canFail() bool {
-	return c.label || arrow.IsInteger(c.to) && c.from.ID() != arrow.BOOL
+	return c.always == coded || c.judge != nil && (c.label || arrow.IsInteger(c.to))
 }
 
 // refuseValue deals with value i, which is not null.
@@ -49,8 +49,13 @@ func (c *cell) refuseValue(s *sieve, row, i int) {
 		return
 	}
 	f := fault{column: c.name, err: faults[v]}
-	if v == notValue {
+	switch {
+	case v == notValue:
 		f.hint = dropHint
+	case v == notCategory && c.label: // which has no class for what is none
+		f.hint = "--on-error skip leaves such rows out"
+	case v == notCategory:
+		f.hint = "--unknown bucket gives it a code of its own"
 	}
 	if s.fail(row, f) {
 		s.faults[len(s.faults)-1].value = c.value(i)

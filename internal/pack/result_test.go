@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -68,4 +72,50 @@ func (r refResult) diff(want refResult, failed bool) string {
 		}
 	}
 	return b.String()
+}
+
+// packCase is what is asked of a table, and what comes of it.
+type packCase struct {
+	name    string
+	source  *arrow.Schema
+	json    string
+	want    table.Want
+	rows    string // separated by ;
+	changes string // kind column count record value
+	bad     string // record column class value
+	dropped int
+}
+
+func testCases(t *testing.T, cases []packCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+			defer mem.AssertSize(t, 0)
+			p, err := New(c.source, c.want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Allocator = mem
+			in := pick(p, batchOf(t, c.source, c.json))
+			out, err := p.Pack(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer out.Release()
+			got := resultOf(out, nil)
+			if rows := strings.Join(got.rows, "; "); rows != c.rows || int(out.NumRows()) != len(got.rows) {
+				t.Errorf("rows %s\nwant %s", rows, c.rows)
+			}
+			if changes := strings.Join(got.changes, ", "); changes != c.changes {
+				t.Errorf("changes %s\nwant    %s", changes, c.changes)
+			}
+			if bad := strings.Join(got.bad, ", "); bad != c.bad {
+				t.Errorf("bad  %s\nwant %s", bad, c.bad)
+			}
+			if got.dropped != c.dropped || out.Records != in.NumRows() || out.Lines != 0 {
+				t.Errorf("%d dropped of %d, %d lines; want %d", got.dropped, out.Records, out.Lines, c.dropped)
+			}
+		})
+	}
 }

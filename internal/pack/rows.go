@@ -5,23 +5,31 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 )
 
-// rows is an output of one or more scalar columns side by side.
+// rows is an output of one or more scalar columns side by side, all cells of a row
+// written out.
 type rows struct {
+	scalars
 	field  arrow.Field
 	elem   arrow.DataType // of its values
-	cells  []*cell
-	at     []int // of their columns in a batch
-	same   bool  // it is one column of the type that it has
+	stride int            // cells of a row
+	same   bool           // it is one column of the type that it has
 	filler filler
-
-	n int
 }
 
-func (o *rows) load(b arrow.RecordBatch) {
-	o.n = int(b.NumRows())
-	for i, c := range o.cells {
-		c.load(b.Column(o.at[i]))
+func newRows(f arrow.Field, elem arrow.DataType, of scalars) *rows {
+	o := &rows{scalars: of, field: f, elem: elem, stride: of.width()}
+	c := o.cells[0]
+	o.same = len(o.cells) == 1 && c.encoding == nil && arrow.TypeEqual(c.from, f.Type)
+	o.filler = fillerOf(elem.ID(), o.cells)
+	return o
+}
+
+func (o *rows) load(b arrow.RecordBatch) error {
+	o.scalars.load(b)
+	if o.stride > len(o.cells) && o.n > maxCells/o.stride {
+		return tooMany(o.n*o.stride, "--sparse keeps only what is not zero")
 	}
+	return nil
 }
 
 func (o *rows) array(mem memory.Allocator) arrow.Array {
@@ -31,7 +39,7 @@ func (o *rows) array(mem memory.Allocator) arrow.Array {
 		c.array.Retain()
 		return c.array
 	}
-	values := newBuffer(mem, o.n*len(o.cells)*bitsOf(o.elem.ID())/8)
+	values := newBuffer(mem, o.n*o.stride*bitsOf(o.elem.ID())/8)
 	o.filler.fill(values.Bytes(), 0, o.n)
 	var validity *memory.Buffer
 	nulls := 0
@@ -41,25 +49,6 @@ func (o *rows) array(mem memory.Allocator) arrow.Array {
 	if _, list := o.field.Type.(*arrow.FixedSizeListType); !list {
 		return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity, values}))
 	}
-	child := newData(o.elem, o.n*len(o.cells), 0, []*memory.Buffer{nil, values})
+	child := newData(o.elem, o.n*o.stride, 0, []*memory.Buffer{nil, values})
 	return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity}, child))
-}
-
-func (o *rows) refuse(s *sieve) {
-	for _, c := range o.cells {
-		c.refuse(s, 0, o.n, -1)
-	}
-}
-
-func (o *rows) tell(t *tally) {
-	for _, c := range o.cells {
-		c.tell(t, 0, o.n, -1)
-		t.finish(c)
-	}
-}
-
-func (o *rows) unload() {
-	for _, c := range o.cells {
-		c.unload()
-	}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
 	"github.com/recast-ml/recast/table"
 )
 
@@ -58,23 +56,33 @@ func (c *cell) tell(t *tally, from, to, row int) {
 			}
 		}
 	}
-	switch {
-	case !c.odd || c.from.ID() != arrow.BOOL && arrow.IsInteger(c.to):
-	case c.from.ID() == arrow.BOOL && all:
-		for i := from; i < to; i++ {
-			if !c.nulls.has(i) {
-				t.add(fromBool, i, i, int64(to-from-c.nulls.n))
-				break
-			}
+	if c.always != fine {
+		c.tellAll(t, from, to, of, all)
+	}
+	if !c.odd || !c.mayChange {
+		return
+	}
+	for i := from; i < to; i++ {
+		if c.nulls.has(i) || !t.sieve.counts(of(i)) {
+			continue
 		}
-	default:
-		for i := from; i < to; i++ {
-			if c.nulls.has(i) || !t.sieve.counts(of(i)) {
-				continue
-			}
-			if v := c.judged(i); v != fine {
-				t.add(v, of(i), i, 1)
-			}
+		if v := c.judged(i); v != fine {
+			t.add(v, of(i), i, 1)
+		}
+	}
+}
+
+// tellAll counts all values but nulls, of the rows that of says. All reports that they
+// are all that c has, and that all rows stay.
+func (c *cell) tellAll(t *tally, from, to int, of func(i int) int, all bool) {
+	for i := from; i < to; i++ {
+		switch {
+		case c.nulls.has(i) || !t.sieve.counts(of(i)):
+		case all:
+			t.add(c.always, of(i), i, int64(to-from-c.nulls.n))
+			return
+		default:
+			t.add(c.always, of(i), i, 1)
 		}
 	}
 }
