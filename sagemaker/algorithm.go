@@ -27,6 +27,11 @@ type Algorithm struct {
 	// LabelCases say which labels are right: the first one whose hyperparameter is
 	// set counts, without any all numbers are.
 	LabelCases []LabelCase `json:"label_cases,omitempty"`
+	// Classes is the range of the hyperparameter that [Label.Classes] names.
+	Classes *Dimension `json:"classes,omitempty"`
+	// Weights is the hyperparameter that, set to 1, makes column 2 of a CSV the weight of
+	// a row; "": there is none.
+	Weights string `json:"weights,omitempty"`
 	// FeatureDim is the hyperparameter that is the number of features.
 	FeatureDim *Dimension `json:"feature_dim,omitempty"`
 	// Bounds are hyperparameters that the data bounds.
@@ -117,28 +122,6 @@ func classes(hyperparameter string) Label {
 // Algorithms are all contracts, those that [Check] can check first.
 func Algorithms() []Algorithm { return slices.Clone(contracts) }
 
-// Find gives the contract of an algorithm by its name or an alias; case, blanks,
-// dashes and underscores do not matter. The error is a [*convert.UsageError].
-func Find(name string) (*Algorithm, error) {
-	want := plain(name)
-	var names []string
-	for i := range contracts {
-		a := &contracts[i]
-		names = append(names, a.Name)
-		for _, n := range append([]string{a.Name}, a.Aliases...) {
-			if plain(n) == want && want != "" {
-				found := *a
-				return &found, nil
-			}
-		}
-	}
-	hint := "algorithms are " + strings.Join(names, ", ")
-	if near := nearest(want, names); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return nil, &convert.UsageError{Msg: fmt.Sprintf("no algorithm is called %s", table.Excerpt(name)), Hint: hint}
-}
-
 // Checked reports whether a is one that [Check] can check: it trains on a format
 // that recast reads.
 func (a *Algorithm) Checked() bool {
@@ -179,49 +162,4 @@ func (a *Algorithm) best() *Accepted {
 		}
 	}
 	return &a.Accepts[0]
-}
-
-// plain is a name without what people write in different ways.
-func plain(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '_' || r == ' ' {
-			return -1
-		}
-		return r
-	}, strings.ToLower(name))
-}
-
-// nearest is the name that word was likely meant to be: one that shares most of
-// its pairs of letters with it. "" if none shares half of them.
-func nearest(word string, names []string) string {
-	best, most := "", 0.5
-	for _, n := range names {
-		p := plain(n)
-		if strings.HasPrefix(p, word) && len(word) > 1 {
-			return n
-		}
-		if s := alike(word, p); s > most {
-			best, most = n, s
-		}
-	}
-	return best
-}
-
-// alike is the share of pairs of letters that two words have in common.
-func alike(a, b string) float64 {
-	if len(a) < 2 || len(b) < 2 {
-		return 0
-	}
-	pairs := make(map[string]int)
-	for i := range len(a) - 1 {
-		pairs[a[i:i+2]]++
-	}
-	common := 0
-	for i := range len(b) - 1 {
-		if pairs[b[i:i+2]] > 0 {
-			pairs[b[i:i+2]]--
-			common++
-		}
-	}
-	return 2 * float64(common) / float64(len(a)+len(b)-2)
 }

@@ -68,6 +68,24 @@ func TestEverythingIsTold(t *testing.T) {
 	}
 }
 
+// TestNoHeader holds that a first row of other types than names is a row.
+func TestNoHeader(t *testing.T) {
+	for text, want := range map[string]string{
+		"True,False\n1,2\n":                "boolean",
+		"nan,x\n1,2\n":                     "label-missing",
+		"2026-01-02,a\n2026-01-03,b\n":     "column-type",
+		"1,x\n0,y\n":                       "column-type",
+		",x,y\n0,1,2\n1,1,2\n2,1,2\n":      "header",
+		"\"\",\"x\"\n0,1\n1,1\n2,1\n":      "header",
+		"name,name\n0,1.5\n1,1.5\n2,2.5\n": "header",
+	} {
+		r, _ := fixture(t, "linear-learner", CheckOptions{}, ".csv", text, nil)
+		if got := codes(r); !slices.Contains(got, want) || slices.Contains(got, "header") != (want == "header") {
+			t.Errorf("%q: found %v, want %v\n%s", text, got, want, r)
+		}
+	}
+}
+
 // odd makes a CSV of many chunks with some of each kind of fault.
 func odd(rng *rand.Rand, rows int) string {
 	var b strings.Builder
@@ -133,6 +151,7 @@ func TestRefusedQuestions(t *testing.T) {
 		{"linear-learner", set("feature_dim=x"), "--set feature_dim=x: not a whole number", ""},
 		{"kmeans", set("k=0.5"), "--set k=0.5: not a whole number", ""},
 		{"lightgbm", set("x=1"), `--set "x": not a hyperparameter that the data could go against`, "lightgbm has none that the data decides about"},
+		{"linear-learner", CheckOptions{Open: convert.OpenOptions{Read: convert.ReadOptions{Ragged: true}}}, "--ragged: the records of a channel are alike, and that is checked", ""},
 		{"linear-learner", CheckOptions{Open: convert.OpenOptions{From: "nonsense"}}, `no format is called "nonsense"`, ""},
 	} {
 		_, err := Check(t.Context(), must(Find(tc.algorithm))(t), []string{path}, tc.o)

@@ -56,6 +56,8 @@ var fixtures = []struct {
 	{class: "compression", algorithm: "xgboost", badTree: tree{"train.csv.gz": gzipped("1,2\n")}, goodTree: tree{"train.csv": "1,2\n"}},
 
 	{class: "header", ext: ".csv", bad: "y,a\n1,2\n0,3\n", good: "1,2\n0,3\n", place: `:1: "y,a"`},
+	{class: "header", ext: ".csv", bad: ",y,a\n1,2,3\n0,3,4\n1,2,4\n", good: "1,2,3\n0,3,4\n1,2,4\n", place: `:1: ",y,a"`},
+	{class: "header", algorithm: "kmeans", ext: ".csv", bad: "a,a\n1,2\n0,3\n1,3\n", good: "1,2\n0,3\n1,3\n", place: `:1: "a,a"`},
 	{class: "byte-order-mark", ext: ".csv", bad: "\xef\xbb\xbf1,2\n0,3\n", good: "1,2\n0,3\n"},
 	{class: "delimiter", ext: ".csv", bad: "1;2\n0;3\n", good: "1,2\n0,3\n", place: `: ';'`},
 	{class: "target-not-first", o: set("predictor_type=binary_classifier"), ext: ".csv",
@@ -124,6 +126,9 @@ var fixtures = []struct {
 	{class: "no-line-end", ext: ".csv", bad: "1,2\n0,3", good: "1,2\n0,3\n"},
 	{class: "scientific-notation", algorithm: "xgboost", ext: ".csv", bad: "1,2e-5\n0,3\n", good: "1,2\n0,3e-5\n", place: `:1: "2e-5"`},
 	{class: "index-column", ext: ".csv", bad: counted(40, "0,#,7.?\n"), good: counted(40, "0,7,7.?\n"), place: `: column "c2": 0, 1, 2, …`},
+	{class: "index-column", ext: ".csv", bad: counted(40, "#,1,?\n"), good: counted(40, "?,1,?\n"), place: `: column "c1": 0, 1, 2, …`},
+	{class: "index-column", algorithm: "kmeans", ext: ".csv", bad: counted(40, "#,1,#\n"), good: counted(40, "1,?,1\n"), count: 2},
+	{class: "index-column", ext: ".pbr", bad: pbr(counting(40, 1)...), good: pbr(counting(40, 2)...), place: `: column "f1": 0, 1, 2, …`},
 	{class: "leading-zeros", ext: ".csv", bad: "1,00701\n0,2\n", good: "1,701\n0,2\n"},
 	{class: "rounded", ext: ".csv", bad: "1,16777217\n0,2\n", good: "1,16777216\n0,2\n"},
 	{class: "blank-line", ext: ".csv", bad: "1,2\n\n0,3\n", good: "1,2\n0,3\n", place: ":2"},

@@ -50,12 +50,10 @@ var tabular = []Algorithm{
 			{"predictor_type", []string{"regressor"}, anyNumber},
 			{"num_classes", nil, classes("num_classes")},
 		},
+		Classes:    &Dimension{Name: "num_classes", Min: 3, Max: 1_000_000},
 		FeatureDim: &Dimension{Name: "feature_dim", Min: 1},
-		Notes: []string{
-			"Records hold Float32 tensors only.",
-			"Classes are 0 to num_classes−1; num_classes is 3 to 1,000,000.",
-		},
-		Source: guide + "linear-learner.html",
+		Notes:      []string{"Records hold Float32 tensors only."},
+		Source:     guide + "linear-learner.html",
 	},
 	{
 		Name:     "factorization-machines",

@@ -22,6 +22,7 @@ var trees = append([]Algorithm{
 			{ContentType: "text/libsvm", Modes: fastFile},
 		},
 		Missing: true,
+		Weights: "csv_weights",
 		LabelCases: []LabelCase{
 			{"objective", []string{"binary:logistic", "binary:logitraw", "reg:logistic"}, share},
 			{"objective", []string{"binary:hinge"}, zeroOne},
@@ -31,7 +32,7 @@ var trees = append([]Algorithm{
 		},
 		Notes: []string{
 			"Without a content type files are taken for LIBSVM.",
-			"The label is column 1, the weight column 2 if csv_weights=1; label_size is 1 or left out.",
+			"label_size is 1 or left out.",
 			"The delimiter is found out from the first line, so that a CSV may have any.",
 		},
 		Source: guide + "xgboost.html, https://github.com/aws/sagemaker-xgboost-container/blob/master/src/sagemaker_xgboost_container/data_utils.py",

@@ -70,6 +70,12 @@ func (a *Algorithm) String() string {
 		}
 		line(label, l.String())
 	}
+	if d := a.Classes; d != nil {
+		line("classes", fmt.Sprintf("%s, %d to %d", d.Name, d.Min, d.Max))
+	}
+	if a.Weights != "" {
+		line("weights", "column 2 of a CSV if "+a.Weights+"=1")
+	}
 	if d := a.FeatureDim; d != nil {
 		text := fmt.Sprintf("%s, from %d up", d.Name, d.Min)
 		if d.Max > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -22,16 +23,17 @@ type file struct {
 	schema   *arrow.Schema
 	layout   layout
 
-	found  *findings
-	stray  bool // no data
-	opened bool // its rows were looked at
-	whole  bool // to the last
-	rows   int64
-	dim    int64 // features a row, −1 where that is not known
-	labels span
-	last   span
-	runs   *runs
-	shown  map[string]bool // classes and columns of changes that have a place
+	found    *findings
+	stray    bool // no data
+	nameless bool // the first line is a header, and was read as a row
+	opened   bool // its rows were looked at
+	whole    bool // to the last
+	rows     int64
+	dim      int64 // features a row, −1 where that is not known
+	labels   span
+	last     span
+	runs     [2]*runs        // of the label and of the features
+	shown    map[string]bool // classes and columns of changes that have a place
 }
 
 func newFile(c *checker, in listed) *file {
@@ -137,11 +139,11 @@ func (f *file) visit(before convert.Base, b *table.Batch, h *hits) {
 // end is the end of the file, or of reading it.
 func (f *file) end(warnings []string, err error) error {
 	// What was known of its columns is too much to keep for each of many files.
-	defer func() { f.schema, f.layout, f.runs, f.shown = nil, layout{}, nil, nil }()
+	defer func() { f.schema, f.layout, f.runs, f.shown = nil, layout{}, [2]*runs{}, nil }()
 	if err != nil {
 		return f.refused(err)
 	}
-	f.whole = true
+	f.whole = f.opened
 	if len(warnings) > 0 {
 		f.oneFile("no-line-end", "")
 	}
@@ -173,7 +175,7 @@ func (f *file) acceptable() bool {
 func (f *file) compressed() {
 	switch {
 	case f.Compression == "" || f.Compression == "none":
-	case f.Compression == "gzip" && contains(f.accepted.Modes, "Pipe"):
+	case f.Compression == "gzip" && slices.Contains(f.accepted.Modes, "Pipe"):
 		f.oneFile("gzip", "")
 	default:
 		f.oneFile("compression", f.Compression)

@@ -111,11 +111,15 @@ func (f *file) labelFlag(code string) string {
 	switch {
 	case f.Format == "recordio" && f.layout.label >= 0:
 		return ""
+	case f.nameless && f.channel.Labels == 0:
+		return "--has-header --no-label"
+	case f.nameless:
+		return "--has-header --label COL"
 	case f.channel.Labels == 0:
 		return "--no-label"
 	case f.schema == nil || f.Format == "recordio" || f.schema.NumFields() == 0:
 		return "--label COL"
-	case code == "label-type" || code == "delimiter":
+	case code == "delimiter":
 		return "--label COL"
 	}
 	return "--label " + columnsOf([]Place{f.ofColumn(f.schema.Field(f.target()).Name, "")})

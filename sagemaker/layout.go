@@ -1,8 +1,6 @@
 package sagemaker
 
 import (
-	"slices"
-
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/convert"
@@ -19,9 +17,6 @@ type layout struct {
 	weight     bool     // the first feature is the weight
 	unreadable bool     // there is nothing that rules could look at
 }
-
-// csvWeights is the hyperparameter of XGBoost for a weight in column 2.
-const csvWeights = "csv_weights"
 
 // arrange decides how the file is read: records as they are, all else as a label and
 // a row of numbers, or as text where text is accepted.
@@ -74,7 +69,7 @@ func (f *file) arrangeNumbers(l *layout) {
 	}
 	if len(l.names) > 0 {
 		l.features = len(l.want.Packs)
-		l.weight = f.options.Set[csvWeights] == "1" && from < len(fields) && f.numeric(from)
+		l.weight = f.Weights != "" && f.options.Set[f.Weights] == "1" && from < len(fields) && f.numeric(from)
 		l.want.Packs = append(l.want.Packs, table.Pack{Name: "features", From: l.names, Elem: arrow.PrimitiveTypes.Float32})
 	}
 	l.unreadable = len(l.want.Packs) == 0
@@ -96,5 +91,3 @@ func names(fields []arrow.Field) []string {
 	}
 	return out
 }
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }

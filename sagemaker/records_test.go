@@ -108,3 +108,11 @@ func keyed(a, b string, keys ...uint64) []recordio.Value {
 	}
 	return []recordio.Value{first, i32(b, 3)}
 }
+
+// counting is n records whose second feature goes up by step.
+func counting(n, step int) (out []record) {
+	for i := range n {
+		out = append(out, dense(1, 2, float32(i*step)))
+	}
+	return out
+}

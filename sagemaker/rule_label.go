@@ -23,10 +23,7 @@ var labelRule = rule{
 		if !ok || t.width != 1 || t.ends != nil {
 			return
 		}
-		name := b.Schema().Field(f.layout.label).Name
-		if f.Format != "recordio" {
-			name = f.schema.Field(0).Name
-		}
+		name := f.schema.Field(f.labelColumn()).Name
 		for row := range int(b.NumRows()) {
 			v := t.at(row)
 			code := h.label.add(v, f.label)
@@ -53,6 +50,14 @@ var labelRule = rule{
 		last := f.layout.names[len(f.layout.names)-1]
 		f.column("target-not-first", last, "it has what the first column should have")
 	},
+}
+
+// labelColumn is the column of the file that is the label.
+func (f *file) labelColumn() int {
+	if f.Format == "recordio" {
+		return f.layout.label
+	}
+	return 0
 }
 
 // labelsElsewhere reports whether the last column of a CSV is what the first should

@@ -17,6 +17,10 @@ import (
 var badRowRule = rule{visit: func(f *file, _ convert.Base, b *table.Batch) {
 	for i := range b.Bad {
 		e := &b.Bad[i]
+		if f.nameless && e.Line == 1 { // headerRule has it
+			f.rows--
+			continue
+		}
 		p := Place{Place: e.Place, Value: e.Value}
 		if p.Value == "" {
 			p.Value = e.Err.Error()

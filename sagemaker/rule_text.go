@@ -19,6 +19,7 @@ type start struct {
 	bom       bool   // a byte order mark is before it
 	delimiter byte   // other than a comma, that it may have; 0: none
 	exponent  string // the first number that has one, an excerpt
+	words     bool   // no cell is a value of another type, and some are not empty
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -38,7 +39,30 @@ func startOf(head []byte) start {
 	if m := exponent.FindSubmatch(line); m != nil {
 		s.exponent = table.Excerpt(m[1])
 	}
+	for cell := range bytes.SplitSeq(line, []byte(",")) {
+		if cell = bytes.Trim(cell, `" `); len(cell) == 0 {
+			continue
+		}
+		if isValue(cell) {
+			s.words = false
+			break
+		}
+		s.words = true
+	}
 	return s
+}
+
+// isValue reports whether a cell is likely a number, a date or a truth value.
+func isValue(cell []byte) bool {
+	if bytes.IndexByte([]byte("0123456789+-."), cell[0]) >= 0 {
+		return true
+	}
+	for _, word := range []string{"true", "false", "nan", "inf", "infinity"} {
+		if strings.EqualFold(string(cell), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // exponent is a number with one.
@@ -54,14 +78,32 @@ func (f *file) inFirstLine(code, value string) {
 // headerRule: a CSV has no header. One that has tells, by its names, whether the
 // target is where it belongs.
 var headerRule = rule{open: func(f *file) {
-	if !f.source.Header() {
+	f.nameless = !f.source.Header() && f.unnamed()
+	if !f.source.Header() && !f.nameless {
 		return
 	}
 	f.inFirstLine("header", f.start.line)
+	if f.nameless {
+		return
+	}
 	if target := f.target(); target > 0 {
 		f.column("target-not-first", f.schema.Field(target).Name, fmt.Sprintf("it is column %d", target+1))
 	}
 }}
+
+// unnamed reports whether the first row is a header that nobody can read by its names,
+// since one is missing, as that of an index is, or there twice.
+func (f *file) unnamed() bool {
+	if !f.start.words || f.options.Open.Read.NoHeader || f.Text || f.Format != "csv" {
+		return false
+	}
+	for i := range f.schema.NumFields() {
+		if values, texts, _, _ := f.source.Sampled(i); values > texts {
+			return true
+		}
+	}
+	return false
+}
 
 // bomRule: a byte order mark is no part of a number.
 var bomRule = rule{open: func(f *file) {

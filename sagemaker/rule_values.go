@@ -1,7 +1,6 @@
 package sagemaker
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
-	"github.com/recast-ml/recast/convert"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -58,6 +56,9 @@ func tensorIn(b *table.Batch, i int) (t tensor, ok bool) {
 	}
 	return t, true
 }
+
+// rows is how many there are, of one width.
+func (t *tensor) rows() int { return (len(t.f32) + len(t.f64) + len(t.i32)) / t.width }
 
 // at is value i.
 func (t *tensor) at(i int) float64 {
@@ -176,73 +177,9 @@ var weightRule = rule{look: func(f *file, b *table.Batch, h *hits) {
 	if !ok {
 		return
 	}
-	for row := range len(t.f32) / t.width {
+	for row := range t.rows() {
 		if w := t.f32[row*t.width]; w < 0 {
 			h.add("weight", row, func() (string, string) { return f.layout.names[0], number(float64(w)) })
 		}
 	}
 }}
-
-// runs are the columns that have counted the rows so far.
-type runs struct {
-	columns []int
-	first   []float32
-	rows    int64
-}
-
-// fewest is how many rows a column has to count to look like an index.
-const fewest = 20
-
-// indexRule: a column that goes up by one with each row tells nothing.
-var indexRule = rule{
-	visit: func(f *file, _ convert.Base, b *table.Batch) {
-		t, ok := tensorIn(b, f.layout.features)
-		if !ok || t.f32 == nil || t.ends != nil || len(b.Bad) > 0 {
-			if ok {
-				f.runs = &runs{} // rows are left out: nobody can tell
-			}
-			return
-		}
-		if f.runs == nil {
-			f.runs = &runs{}
-			for c := range t.width {
-				if v := t.f32[c]; v == float32(math.Trunc(float64(v))) {
-					f.runs.columns = append(f.runs.columns, c)
-					f.runs.first = append(f.runs.first, v)
-				}
-			}
-		}
-		f.runs.follow(&t)
-	},
-	close: func(f *file) {
-		if f.runs == nil || f.runs.rows < fewest {
-			return
-		}
-		var found []Place
-		for i, c := range f.runs.columns {
-			first := f.runs.first[i]
-			found = append(found, f.ofColumn(f.featureName(c), fmt.Sprintf("%g, %g, %g, …", first, first+1, first+2)))
-		}
-		if len(found) > 0 {
-			f.add("index-column", int64(len(found)), found...)
-		}
-	},
-}
-
-// follow drops the columns that do not go on counting.
-func (r *runs) follow(t *tensor) {
-	rows := len(t.f32) / t.width
-	kept := 0
-	for i, c := range r.columns {
-		counts := true
-		for row := 0; row < rows && counts; row++ {
-			counts = t.f32[row*t.width+c] == float32(float64(r.first[i])+float64(r.rows)+float64(row))
-		}
-		if counts {
-			r.columns[kept], r.first[kept] = c, r.first[i]
-			kept++
-		}
-	}
-	r.columns, r.first = r.columns[:kept], r.first[:kept]
-	r.rows += int64(rows)
-}

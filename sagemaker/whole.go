@@ -135,11 +135,15 @@ func (c *checker) known(name string, files []*file) (n int64, ok bool) {
 	return n, ok
 }
 
-// classCount: Linear Learner has from 3 to 1,000,000 classes.
+// classCount: the number of classes, where labels are classes.
 func classCount(c *checker, _ []*file) {
-	n, set, _ := c.setting("num_classes")
-	if set && c.Name == "linear-learner" && c.options.Set["predictor_type"] != "binary_classifier" && (n < 3 || n > 1_000_000) {
-		c.add("hyperparameter", "set predictor_type to binary_classifier for two classes", Place{Value: fmt.Sprintf("num_classes=%d, it is from 3 to 1,000,000", n)})
+	r := c.Classes
+	if r == nil || c.label == nil || c.label.Classes != r.Name {
+		return
+	}
+	if n, set, _ := c.setting(r.Name); set && (n < r.Min || n > r.Max) {
+		c.add("hyperparameter", fmt.Sprintf("set %s to %d at the least; two classes are binary", r.Name, r.Min),
+			Place{Value: fmt.Sprintf("%s=%d, it is from %d to %d", r.Name, n, r.Min, r.Max)})
 	}
 }
 

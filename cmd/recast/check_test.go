@@ -42,6 +42,7 @@ func TestFixesCanBePasted(t *testing.T) {
 		{"label-not-a-number", "linear-learner", "a.csv", "1,2\nx,3\n1,5\n"},
 		{"label-missing", "linear-learner", "a.csv", "1,2\n,3\n1,5\n"},
 		{"column-type", "linear-learner", "a.csv", "1,a,2,d\n0,b,3,e\n"},
+		{"label-type", "linear-learner", "a.csv", "cat,2\ndog,3\n"},
 		{"leading-zeros", "linear-learner", "a.csv", "1,007,2\n0,008,3\n"},
 		{"blank-line", "linear-learner", "a.csv", "1,2\n\n0,3\n"},
 		{"quoted-newline", "lightgbm", "a.csv", "1,\"a\nb\",2\n0,c,3\n"},
