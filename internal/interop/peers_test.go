@@ -17,21 +17,35 @@ import (
 // before.
 func python(t *testing.T, env, script string, args ...string) string {
 	t.Helper()
-	exe := os.Getenv(env)
-	if exe == "" {
-		t.Fatalf("%s is not set: it names the Python with the peers, see the package comment", env)
-	}
-	cmd := exec.Command(exe, append([]string{script}, args...)...)
+	lines := pythonLines(t, env, script, args...)
+	return lines[len(lines)-1]
+}
+
+// pythonLines is python with all lines that it prints.
+func pythonLines(t *testing.T, env, script string, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command(peer(t, env), append([]string{script}, args...)...)
 	cmd.Env = append(os.Environ(), "SAGEMAKER_SUPPRESS_V2_WARNING=1", "PYTHONDONTWRITEBYTECODE=1")
-	out := strings.TrimSpace(string(run(t, cmd)))
-	return out[strings.LastIndexByte(out, '\n')+1:]
+	return strings.Split(strings.TrimSpace(string(run(t, cmd))), "\n")
 }
 
 // The environments.
 const (
-	peers   = "RECAST_PEERS"
-	peersMX = "RECAST_PEERS_MX"
+	peers      = "RECAST_PEERS"
+	peersMX    = "RECAST_PEERS_MX"
+	peersSpark = "RECAST_PEERS_SPARK"
+	peersJars  = "RECAST_PEERS_JARS"
 )
+
+// peer is what an environment variable names.
+func peer(t *testing.T, env string) string {
+	t.Helper()
+	s := os.Getenv(env)
+	if s == "" {
+		t.Fatalf("%s is not set: it says where the peers are, see the package comment", env)
+	}
+	return s
+}
 
 // run runs a command that must succeed, and gives what it prints.
 func run(t *testing.T, cmd *exec.Cmd) []byte {
