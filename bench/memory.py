@@ -4,7 +4,8 @@
     go build -o recast ./cmd/recast && python3 bench/memory.py --recast ./recast --dir /tmp/recast-memory
 
 Prints Markdown, and fails if the large input takes more than 1.3 times the memory of the small one and 24 MB more, or
-more than --memory allows. Needs 4 GB of disk, and nothing but the standard library.
+more than --memory allows. Needs 6 GB of disk, and nothing but the standard library; with --python, a Python that has
+pyarrow, also a Parquet file in one row group, without an index of its pages, is read.
 """
 import argparse, os, random, statistics, sys, time
 
@@ -21,6 +22,13 @@ def generate(path, size):
             f.write(block)
 
 
+ONE_GROUP = """
+import sys, pyarrow.csv, pyarrow.parquet
+t = pyarrow.csv.read_csv(sys.argv[1], read_options=pyarrow.csv.ReadOptions(column_names=[f"c{i}" for i in range(1, 32)]))
+pyarrow.parquet.write_table(t, sys.argv[2], row_group_size=len(t), use_dictionary=False, compression="snappy")
+"""
+
+
 def run(argv, cpus=None):
     """Wall seconds and peak memory in MB."""
     start = time.monotonic()
@@ -28,7 +36,7 @@ def run(argv, cpus=None):
     if pid == 0:
         if cpus:
             os.sched_setaffinity(0, cpus)
-        os.execv(argv[0], argv)
+        os.execvp(argv[0], argv)
     _, status, usage = os.wait4(pid, 0)
     if status != 0:
         sys.exit(f"{' '.join(argv)}: status {status}")
@@ -41,6 +49,7 @@ def main():
     p.add_argument("--dir", required=True)
     p.add_argument("--runs", type=int, default=3)
     p.add_argument("--large", type=int, default=1000, help="MB of the large input")
+    p.add_argument("--python", help="one that has pyarrow")
     p.add_argument("--only-memory", action="store_true", help="leave out what two cores give")
     a = p.parse_args()
     recast = os.path.abspath(a.recast)
@@ -55,13 +64,24 @@ def main():
         ("csv", "pbr.gz", ["--label", "c1"]),
         ("csv.gz", "pbr", ["--label", "c1"]),
         ("csv", "pbr.zst", ["--label", "c1"]),
+        ("csv", "parquet", []),
+        ("parquet", "pbr", ["--label", "c1"]),
+        ("csv", "avro", []),
+        ("avro", "pbr", ["--label", "c1"]),
+        ("avro", "parquet", []),
+        ("parquet", "avro", []),
     ]
+    if a.python:
+        jobs += [("one-group.parquet", "pbr", ["--label", "c1"]), ("one-group.parquet", "parquet", [])]
     for size, n in sizes.items():
         name = at(size.replace(" ", ""))
-        if not os.path.exists(name + ".csv.gz"):
+        if not os.path.exists(name + ".csv"):
             generate(name + ".csv", n)
-            run([recast, "convert", name + ".csv", "-o", name + ".pbr", "--label", "c1", "-q", "--force"])
-            run([recast, "convert", name + ".csv", "-o", name + ".csv.gz", "--label", "c1", "-q", "--force"])
+        for suffix, flags in ((".pbr", ["--label", "c1"]), (".csv.gz", ["--label", "c1"]), (".parquet", []), (".avro", [])):
+            if not os.path.exists(name + suffix):
+                run([recast, "convert", name + ".csv", "-o", name + suffix, *flags, "-q"])
+        if a.python and not os.path.exists(name + ".one-group.parquet"):
+            run([a.python, "-c", ONE_GROUP, name + ".csv", name + ".one-group.parquet"])
 
     failed = False
     print(f"| job | peak at 10 MB | at {large} | ratio | at {large} with `--memory 16MiB` |\n|---|---|---|---|---|", flush=True)

@@ -37,44 +37,71 @@ class Job:
                fastest of the group
     seconds    recast may take at most these, at scale 1
     same       the input of another job that our output must equal byte for byte
+    size       our output may have at most as many bytes as this peer's
+    also       recast with other flags
     """
 
-    def __init__(self, name, source, out, recast, peers=None, commands=None, targets=(), seconds=None, same=None):
+    def __init__(self, name, source, out, recast, peers=None, commands=None, targets=(), seconds=None, same=None, size=None, also=()):
         self.name, self.source, self.out, self.recast = name, source, out, recast
         self.peers, self.commands, self.targets = peers or {}, commands or [], targets
-        self.seconds, self.same = seconds, same
+        self.seconds, self.same, self.size, self.also = seconds, same, size, also
 
 
 CSV = "--no-header --label c1".split()
+LABEL = "--label label".split()  # that of the files with names and types
+CONVERT = ["convert", "IN", "-o", "OUT"]
+SNAPPY = ["--compression", "snappy"]  # as the peers write Parquet
 JOBS = [
-    Job("dense784 CSV → .pbr", "dense784.csv", "pbr", ["convert", "IN", "-o", "OUT", *CSV],
+    Job("dense784 CSV → .pbr", "dense784.csv", "pbr", [*CONVERT, *CSV],
         {"read": ["csv784_read_pandas", "csv784_read_pyarrow", "csv784_read_polars", "csv784_read_duckdb"],
          "write": ["csv784_rec_polars_numpytpl"], "sdk": ["csv784_rec_pandas"]},
         [("md5sum", ["md5sum", "IN"])],
         [("read", 0.10), ("sdk", 0.01)], same="dense784.rec"),
-    Job("dense30 CSV → .pbr", "dense30.csv", "pbr", ["convert", "IN", "-o", "OUT", *CSV],
+    Job("dense30 CSV → .pbr", "dense30.csv", "pbr", [*CONVERT, *CSV],
         {"read": ["csv30_read_polars", "csv30_read_pandas", "csv30_read_duckdb", "csv30_read_pyarrow"],
          "write": ["csv30_rec_polars_numpytpl"], "sdk": ["csv30_rec_pandas"]},
         [("md5sum", ["md5sum", "IN"])],
         [("read", 0.30), ("md5sum", 0.7), ("sdk", 0.02)], same="dense30.rec"),
-    Job("dense30 CSV.gz → .pbr", "dense30.csv.gz", "pbr", ["convert", "IN", "-o", "OUT", *CSV],
+    Job("dense30 CSV.gz → .pbr", "dense30.csv.gz", "pbr", [*CONVERT, *CSV],
         {"read": ["csvgz_read_polars", "csvgz_read_pyarrow"], "sdk": ["csvgz_rec_pandas"]},
         [("gunzip", ["gunzip", "-c", "IN"])], same="dense30.rec"),
-    Job("mixed CSV → target-first CSV", "mixed.csv", "csv", ["convert", "IN", "-o", "OUT", "--label", "fare", "--encode-strings", "keep"],
+    Job("mixed CSV → target-first CSV", "mixed.csv", "csv", [*CONVERT, "--label", "fare", "--encode-strings", "keep"],
         {"write": ["mixed_csv_polars", "mixed_csv_duckdb", "mixed_csv_pyarrow", "mixed_csv_mawk"]},
         targets=[("mixed_csv_polars", 1.0)]),
-    Job("dense30 .pbr → CSV", "dense30.rec", "csv", ["convert", "IN", "-o", "OUT", "--from", "recordio"],
+    Job("dense30 .pbr → CSV", "dense30.rec", "csv", [*CONVERT, "--from", "recordio"],
         {"write": ["rec30_csv_polars_tpl"], "sdk": ["rec30_csv_sdk_stream"]},
         targets=[("write", 0.25), ("sdk", 1 / 80)]),
     Job("dense30 .pbr, count", "dense30.rec", "", ["count", "IN"], {"sdk": ["rec30_read_sdk"]}, seconds=0.05),
-    Job("dense30 CSV → CSV.gz", "dense30.csv", "csv.gz", ["convert", "IN", "-o", "OUT", *CSV],
+    Job("dense30 CSV → CSV.gz", "dense30.csv", "csv.gz", [*CONVERT, *CSV],
         commands=[("pigz -1", ["pigz", "-1", "-c", "IN"])], targets=[("pigz -1", 1.0)]),
-    Job("dense30 CSV → CSV.bz2", "dense30.csv", "csv.bz2", ["convert", "IN", "-o", "OUT", *CSV],
+    Job("dense30 CSV → CSV.bz2", "dense30.csv", "csv.bz2", [*CONVERT, *CSV],
         commands=[("lbzip2", ["lbzip2", "-k", "-c", "IN"])], targets=[("lbzip2", 2.0)]),
+    Job("dense30 Parquet → .pbr", "dense30.parquet", "pbr", [*CONVERT, *LABEL],
+        {"read": ["pq30_read_polars", "pq30_read_pyarrow"], "write": ["pq30_rec_pyarrow_numpytpl"],
+         "sdk": ["pq30_rec_pandas", "pq30_rec_pyarrow"]},
+        targets=[("write", 0.5), ("sdk", 0.04)], same="dense30.rec"),
+    Job("dense30 Parquet → target-first CSV", "dense30.parquet", "csv", [*CONVERT, *LABEL],
+        {"write": ["pq30_csv_polars", "pq30_csv_duckdb", "pq30_csv_pyarrow", "pq30_csv_pandas"]},
+        targets=[("pq30_csv_polars", 1.0)]),
+    Job("dense30 CSV → Parquet", "dense30.csv", "parquet", [*CONVERT, "--no-header"],
+        {"write": ["csv30_pq_polars", "csv30_pq_duckdb", "csv30_pq_pyarrow", "csv30_pq_pandas"]},
+        targets=[("csv30_pq_polars", 1.0)], size="csv30_pq_duckdb", also=SNAPPY),
+    Job("mixed CSV → Parquet", "mixed.csv", "parquet", CONVERT,
+        {"write": ["mixed_pq_polars", "mixed_pq_duckdb", "mixed_pq_pyarrow", "mixed_pq_pandas"]},
+        targets=[("mixed_pq_polars", 1.0)], size="mixed_pq_duckdb", also=SNAPPY),
+    Job("dense30 Avro → .pbr", "dense30.avro", "pbr", [*CONVERT, *LABEL],
+        {"read": ["avro_read_fastavro"], "write": ["avro_rec_polars_numpytpl"], "sdk": ["avro_rec_fastavro"]},
+        targets=[("read", 0.1), ("write", 0.5)], same="dense30.rec"),
+    Job("dense30 Avro → Parquet", "dense30.avro", "parquet", CONVERT,
+        {"write": ["avro_pq_polars", "avro_pq_fastavro"]},
+        targets=[("avro_pq_polars", 0.5)], also=SNAPPY),
+    Job("dense30 Parquet → Avro", "dense30.parquet", "avro", CONVERT,
+        {"write": ["pq30_avro_fastavro"]},
+        targets=[("pq30_avro_fastavro", 0.05)]),
 ]
 
 GENERATED = {"dense784.csv": "dense784", "dense784.rec": "dense784", "dense30.csv": "dense30", "dense30.rec": "dense30",
-             "dense30.csv.gz": "dense30gz", "mixed.csv": "mixed"}
+             "dense30.csv.gz": "dense30gz", "mixed.csv": "mixed", "dense30.parquet": "dense30pq", "dense30.avro": "dense30avro"}
 
 
 class Tool:
@@ -83,6 +110,7 @@ class Tool:
     def __init__(self, name, group, argv, out, to_stdout):
         self.name, self.group, self.argv, self.out, self.to_stdout = name, group, argv, out, to_stdout
         self.runs = []
+        self.bytes = 0  # of the output
 
     def run(self):
         if self.out:
@@ -97,6 +125,7 @@ class Tool:
         p.returncode = os.waitstatus_to_exitcode(status)
         if p.returncode != 0:
             sys.exit(f"{shlex.join(self.argv)}: exit code {p.returncode}\n{stderr.decode(errors='replace')}")
+        self.bytes = os.path.getsize(self.out) if self.out else 0
         self.runs.append((wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss / 1024))
 
     def median(self, i=0):
@@ -118,6 +147,8 @@ def tools_of(job, args):
     tools = [ours("recast", [], "recast")]
     if job.out:
         tools.append(ours("recast-nosync", ["--no-sync"], "recast --no-sync"))
+    if job.also:
+        tools.append(ours("recast-also", job.also, shlex.join(["recast", *job.also])))
     for name, argv in job.commands:
         if shutil.which(argv[0]):
             out = str(folder / f"{argv[0]}.{job.out}")
@@ -151,13 +182,13 @@ def measure(job, args):
 def report(job, tools, args):
     ours = tools[0]
     print(f"### {job.name}\n")
-    print("| | wall s | fastest | user s | system s | peak MB | recast takes |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| | wall s | fastest | user s | system s | peak MB | MB out | recast takes |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for t in tools:
         ratio = "" if t.group == "recast" else f"{ours.median() / t.median():.3f}×"
         reads = " (only reads)" if t.group == "read" else ""
         print(f"| {t.name}{reads} | {t.median():.3f} | {min(r[0] for r in t.runs):.3f} | {t.median(1):.3f} | {t.median(2):.3f} "
-              f"| {t.median(3):.0f} | {ratio} |")
+              f"| {t.median(3):.0f} | {f'{t.bytes / 1e6:.1f}' if t.bytes else ''} | {ratio} |")
     print()
     for goal, ratio in job.targets:
         rivals = [t for t in tools if goal in (t.group, t.name)]
@@ -167,6 +198,10 @@ def report(job, tools, args):
         best = min(rivals, key=Tool.median)
         got = ours.median() / best.median()
         print(f"* target ≤ {ratio:.4g}× {best.name}: {got:.4g}×, {'met' if got <= ratio else 'missed'}")
+    peer = next((t for t in tools if t.name == job.size), None)
+    if peer:
+        got = ours.bytes / peer.bytes
+        print(f"* target ≤ the bytes of {peer.name}: {got:.4g}×, {'met' if got <= 1 else 'missed'}")
     if job.seconds:
         print(f"* target ≤ {job.seconds:g} s: {ours.median():.3f} s, {'met' if ours.median() <= job.seconds else 'missed'}")
     if job.same and (args.data / job.same).exists():
@@ -190,7 +225,7 @@ def head(args):
     if args.peers:
         venv = os.environ.get("PEERS_VENV", str(pathlib.Path.home() / ".cache/peers"))
         freeze = output(f"{venv}/bin/python", "-m", "pip", "freeze")
-        wanted = "pandas polars pyarrow duckdb numpy sagemaker".split()
+        wanted = "pandas polars pyarrow duckdb fastavro numpy sagemaker".split()
         versions += [line.replace("==", " ") for line in freeze.splitlines() if line.split("==")[0] in wanted]
         versions.append(output(f"{venv}/bin/python", "--version"))
     for tool in ("pigz", "lbzip2"):
