@@ -7,8 +7,9 @@ type sizes struct {
 	fixed int // all values are as long, −1 if they are not
 }
 
-// manyBytes is where sizes stop growing: more than any block has.
-const manyBytes = 1 << 40
+// manyBytes is where sizes stop growing: more than a block has. An int holds
+// sixteen times as many, of 32 bits too.
+const manyBytes = 1 << (26 + 14*(^uint(0)>>63))
 
 // maxDepth is how deep types, and values of types that hold themselves, may be
 // nested.

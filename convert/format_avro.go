@@ -33,10 +33,6 @@ type avroSource struct {
 	sample []byte
 }
 
-func avroOptions(o ReadOptions) avrox.ReadOptions {
-	return avrox.ReadOptions{MaxBlock: o.Limits.Record, MaxColumns: o.Limits.Columns}
-}
-
 func openAvro(_ context.Context, in *stream, o ReadOptions, like source) (source, error) {
 	h, n, err := avroHeader(in, o)
 	if err != nil {

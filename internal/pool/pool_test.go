@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"math"
 	"sync"
 	"testing"
 
@@ -51,10 +52,10 @@ func TestClasses(t *testing.T) {
 		}
 		last, lastSize = class, size
 	}
-	if class, size := classOf(1<<62 + 1<<61); class < 0 || class >= classes || size != 1<<62+1<<61 {
+	if class, size := classOf(math.MaxInt/4*3 + 3); class < 0 || class >= classes || size != math.MaxInt/4*3+3 {
 		t.Errorf("class %d, size %d", class, size)
 	}
-	if class, size := classOf(1<<63 - 1); class >= 0 || size != 1<<63-1 {
+	if class, size := classOf(math.MaxInt); class >= 0 || size != math.MaxInt {
 		t.Errorf("the largest int is of class %d, size %d", class, size)
 	}
 }
