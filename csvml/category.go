@@ -5,7 +5,8 @@ import (
 	"math/bits"
 )
 
-// category stores the code of the cell at pos, if it is plain and a category.
+// category stores the code of the cell at pos. A cell that may not be a category, and
+// the first of a chunk, are left to one.
 func (dec *Decoder) category(s *step, pos int) (next int, how outcome) {
 	b := dec.b[pos:]
 	if len(b) < word || !s.coder.placed {

@@ -17,11 +17,15 @@ func (dec *Decoder) storeNull(t *target, c *cell) bool {
 		dec.setNumber(t, t.fill)
 		dec.change(nullFilled, t, c)
 	case t.nullable && !t.label:
-		t.out.nulls = append(t.out.nulls, int32(dec.row*t.out.stride+t.at))
-		if t.class.textual() {
+		i := dec.row*t.out.stride + t.at
+		t.out.nulls = append(t.out.nulls, int32(i))
+		switch {
+		case t.class.textual():
 			dec.put(t, nil)
-		} else {
-			dec.setNumber(t, &zero)
+		case t.coder != nil:
+			t.setAll(dec.row, 0)
+		default:
+			t.out.setInt(i, 0)
 		}
 	case t.nulls == table.NullDrop:
 		dec.leaveOut(t)

@@ -73,9 +73,8 @@ type output struct {
 	width int // values a row, 1 but for a pack and a one-hot column
 	bytes int // of a value; 0 for text and bools
 	// stride is how many values lie between those of a row and the next: width, or 0
-	// if they go elsewhere, as they do where sparse is set.
+	// for a sparse pack, whose rows all go to the same slots first.
 	stride int
-	sparse *sparse
 
 	fixed []byte // the memory of one of the following
 	f32   []float32
@@ -88,6 +87,8 @@ type output struct {
 	data    []byte  // all its memory
 	places  []int   // of a pack of text in another order than the file's: where in a row its values are stored
 	order   []int   // the reverse: which value is in which place
+
+	sparse *sparse // of a sparse pack
 
 	nullable bool
 	nulls    []int32 // values that are null, ascending
@@ -194,14 +195,10 @@ func (o *output) array(p *pool, rows, chunk int) arrow.Array {
 	}
 	values := rows * o.width
 	list, isList := o.field.Type.(*arrow.FixedSizeListType)
-	var lists *memory.Buffer // validity of whole lists, as of a one-hot column
+	var lists *memory.Buffer
 	absent := 0
 	if isList && !o.class.textual() {
-		for i := range o.nulls {
-			o.nulls[i] /= int32(o.width)
-		}
-		lists, absent = o.validity(p, rows), len(o.nulls)
-		o.nulls = o.nulls[:0]
+		lists, absent = o.nullLists(p, rows)
 	}
 	buffers := []*memory.Buffer{o.validity(p, values)}
 	switch {
@@ -235,6 +232,16 @@ func (o *output) array(p *pool, rows, chunk int) arrow.Array {
 	o.fixed, o.memory, o.data = nil, nil, nil
 	defer data.Release()
 	return array.MakeFromData(data)
+}
+
+// nullLists takes the nulls for those of whole lists, as they are in a one-hot column.
+func (o *output) nullLists(p *pool, rows int) (bitmap *memory.Buffer, n int) {
+	for i := range o.nulls {
+		o.nulls[i] /= int32(o.width)
+	}
+	bitmap, n = o.validity(p, rows), len(o.nulls)
+	o.nulls = o.nulls[:0]
+	return bitmap, n
 }
 
 // validity is the bitmap of the n values that are not null, nil if all are not.

@@ -15,8 +15,6 @@ func (dec *Decoder) store(t *target, text []byte, c *cell) bool {
 	}
 	o := t.out
 	switch {
-	case t.coder != nil:
-		return dec.storeEncoded(t, text, c)
 	case t.class.numeric():
 		return dec.storeNumber(t, text, c)
 	case t.class == classNumber:
@@ -72,8 +70,12 @@ func (t *target) faultOf(s number.Status) error {
 	return faults[s]
 }
 
-// storeNumber stores a number, or a bool as one if the column is of bools.
+// storeNumber stores a number, or a bool as one if the column is of bools, or what an
+// encoding makes of the cell.
 func (dec *Decoder) storeNumber(t *target, text []byte, c *cell) bool {
+	if t.coder != nil {
+		return dec.storeEncoded(t, text, c)
+	}
 	o, i := t.out, dec.row*t.out.stride+t.at
 	flag, status := o.parse(i, text)
 	switch {

@@ -96,8 +96,8 @@ func (p *placing) pack(k table.Pack) error {
 	}
 	switch {
 	case o.class == classText:
-		if k.Cells > 0 || k.Sparse {
-			return fmt.Errorf("csvml: %s: a pack of text has a cell a column", name)
+		if k.Sparse {
+			return fmt.Errorf("csvml: %s: a sparse pack is one of numbers", name)
 		}
 		if err := o.sortText(k, func(name string) int { return p.cellOf[name] }); err != nil {
 			return err
@@ -111,41 +111,48 @@ func (p *placing) pack(k table.Pack) error {
 	}
 	o.nullable = k.Nullable && !k.Label
 	cells := 0
-	for i, name := range k.From {
-		coder, err := newCoder(name, p.want.Encode[name])
+	for i := range k.From {
+		n, err := p.packed(o, k, i, cells)
 		if err != nil {
 			return err
 		}
-		t := target{out: o, class: o.class, at: cells, coder: coder, nullable: k.Nullable, label: k.Label}
-		if i < len(k.Numbers) && k.Numbers[i] {
-			t.class = classNumber
-		}
-		width := 1
-		switch {
-		case coder != nil:
-			if err := coder.check(t.class, o.elem); err != nil {
-				return err
-			}
-			width = coder.width
-		case o.places != nil:
-			t.at = o.places[i]
-		}
-		if o.sparse != nil {
-			t.at = o.sparse.slot(cells, coder)
-		}
-		if _, filled := p.want.Fill[name]; o.class == classInt32 && p.want.Nulls == table.NullNaN && !k.Label && !filled {
-			return fmt.Errorf("csvml: %s: int32 has no NaN for a missing value", table.Excerpt(k.Name))
-		}
-		if err := p.add(name, t); err != nil {
-			return err
-		}
-		cells += width
+		cells += n
 	}
 	if cells != o.width {
-		return fmt.Errorf("csvml: %s: its columns make %d cells, Cells is %d", name, cells, o.width)
+		return fmt.Errorf("csvml: %s: Cells is %d, its columns make %d", name, o.width, cells)
 	}
 	p.put(o)
 	return nil
+}
+
+// packed adds the column k.From[i] to the pack that o is, behind the given cells, and
+// returns how many it makes.
+func (p *placing) packed(o *output, k table.Pack, i, at int) (cells int, err error) {
+	name := k.From[i]
+	t := target{out: o, class: o.class, at: at, nullable: k.Nullable, label: k.Label}
+	if i < len(k.Numbers) && k.Numbers[i] {
+		t.class = classNumber
+	}
+	if t.coder, err = newCoder(name, p.want.Encode[name]); err != nil {
+		return 0, err
+	}
+	cells = 1
+	if t.coder != nil {
+		if err := t.coder.check(t.class, o.elem); err != nil {
+			return 0, err
+		}
+		cells = t.coder.width
+	}
+	switch {
+	case o.sparse != nil:
+		t.at = o.sparse.slot(at, t.coder)
+	case o.places != nil:
+		t.at = o.places[i]
+	}
+	if _, filled := p.want.Fill[name]; o.class == classInt32 && p.want.Nulls == table.NullNaN && !k.Label && !filled {
+		return 0, fmt.Errorf("csvml: %s: int32 has no NaN for a missing value", table.Excerpt(k.Name))
+	}
+	return cells, p.add(name, t)
 }
 
 // add makes t a target of the cell of a column.
