@@ -4,8 +4,9 @@ import (
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // column is the Arrow memory of a column, or of the elements of a list, while it
@@ -91,9 +92,9 @@ func (c *column) grow(rows int) {
 	c.room = rows
 	switch c.layout {
 	case layoutBits:
-		c.raw = shared.Reallocate((rows+7)/8, c.raw)
+		c.raw = pool.Shared.Reallocate((rows+7)/8, c.raw)
 	case layoutFixed:
-		c.raw = shared.Reallocate(rows*c.width, c.raw)
+		c.raw = pool.Shared.Reallocate(rows*c.width, c.raw)
 		switch c.width {
 		case 8:
 			c.u64 = arrow.GetData[uint64](c.raw)
@@ -106,7 +107,7 @@ func (c *column) grow(rows int) {
 		}
 	case layoutText, layoutList, layoutSparse:
 		first := c.ends == nil
-		c.ends = shared.Reallocate(4*(rows+1), c.ends)
+		c.ends = pool.Shared.Reallocate(4*(rows+1), c.ends)
 		c.offs = arrow.GetData[int32](c.ends)
 		if first {
 			c.startOffsets()
@@ -124,7 +125,7 @@ func (c *column) startOffsets() {
 	c.offs[0] = 0
 	switch c.layout {
 	case layoutText:
-		c.text = full(shared.Allocate(c.usual + textSlack))
+		c.text = full(pool.Shared.Allocate(c.usual + c.usual/8 + textSlack))
 	case layoutSparse:
 		c.keys.grow(0)
 		c.elems.grow(0)
@@ -139,7 +140,7 @@ func full(b []byte) []byte { return b[:cap(b)] }
 // growValid makes room for the bits of all rows, those without a value yet set.
 func (c *column) growValid() {
 	n := len(c.valid)
-	c.valid = shared.Reallocate((c.room+7)/8, c.valid)
+	c.valid = pool.Shared.Reallocate((c.room+7)/8, c.valid)
 	for i := n; i < len(c.valid); i++ {
 		c.valid[i] = 0xff
 	}
@@ -208,7 +209,7 @@ func (c *column) growText(n int) bool {
 	}
 	need := c.used + n + textSlack
 	if need > len(c.text) {
-		c.text = full(shared.Reallocate(max(need, 2*len(c.text)), c.text))
+		c.text = full(pool.Shared.Reallocate(max(need, 2*len(c.text)), c.text))
 	}
 	return true
 }
@@ -260,10 +261,10 @@ func (c *column) finish(rows int) arrow.ArrayData {
 	case layoutSparse:
 		buffers = append(buffers, lend(c.ends, 4*(rows+1)))
 		pair := c.value.typ.(*arrow.ListType).Elem()
-		children = []arrow.ArrayData{newData(pair, c.count, 0, []*memory.Buffer{nil},
-			[]arrow.ArrayData{c.keys.finish(c.count), c.elems.finish(c.count)})}
+		children = []arrow.ArrayData{pool.NewData(pair, c.count, 0, []*memory.Buffer{nil},
+			c.keys.finish(c.count), c.elems.finish(c.count))}
 	}
-	d := newData(c.value.typ, rows, nulls, buffers, children)
+	d := pool.NewData(c.value.typ, rows, nulls, buffers, children...)
 	c.reset()
 	return d
 }
@@ -278,7 +279,7 @@ func (c *column) reset() {
 func (c *column) drop(free bool) {
 	if free {
 		for _, b := range [][]byte{c.raw, c.ends, c.text, c.valid} {
-			shared.Free(b)
+			pool.Shared.Free(b)
 		}
 	}
 	c.reset()
@@ -294,19 +295,5 @@ func lend(b []byte, n int) *memory.Buffer {
 	if b == nil {
 		return nil
 	}
-	return memory.NewBufferWithAllocator(b[:n], &shared)
-}
-
-// newData makes array data of buffers and children that it takes over.
-func newData(t arrow.DataType, n, nulls int, buffers []*memory.Buffer, children []arrow.ArrayData) arrow.ArrayData {
-	d := array.NewData(t, n, buffers, children, nulls, 0)
-	for _, b := range buffers {
-		if b != nil {
-			b.Release()
-		}
-	}
-	for _, c := range children {
-		c.Release()
-	}
-	return d
+	return memory.NewBufferWithAllocator(b[:n], &pool.Shared)
 }

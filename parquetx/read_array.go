@@ -88,7 +88,7 @@ func (c *column) flat(s *scratch, o *output, n int) (arrow.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newArray(d), nil
+	return pool.NewArray(d), nil
 }
 
 // take is the memory of b as a buffer that gives it back.
@@ -99,26 +99,6 @@ func take(b *[]byte) *memory.Buffer {
 	buffer := memory.NewBufferWithAllocator(*b, &pool.Shared)
 	*b = nil
 	return buffer
-}
-
-// newData makes array data of buffers and children that it takes over.
-func newData(t arrow.DataType, n, nulls int, buffers []*memory.Buffer, children ...arrow.ArrayData) arrow.ArrayData {
-	d := array.NewData(t, n, buffers, children, nulls, 0)
-	for _, b := range buffers {
-		if b != nil {
-			b.Release()
-		}
-	}
-	for _, c := range children {
-		c.Release()
-	}
-	return d
-}
-
-// newArray makes an array of data that it takes over.
-func newArray(d arrow.ArrayData) arrow.Array {
-	defer d.Release()
-	return array.MakeFromData(d)
 }
 
 // arrayData is the values of o as array data, with nulls where mask has no value.
@@ -141,13 +121,13 @@ func (o *output) arrayData(mask []byte, there byte) (arrow.ArrayData, error) {
 	switch {
 	case t.ID() == arrow.BOOL:
 		packed := packBits(o.fixed[:o.n])
-		return newData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&packed)}), nil
+		return pool.NewData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&packed)}), nil
 	case o.leaf.width > 0:
 		o.fixed = o.fixed[:o.n*o.leaf.width]
-		return newData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&o.fixed)}), nil
+		return pool.NewData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&o.fixed)}), nil
 	}
 	o.offsets = o.offsets[:4*(o.n+1)]
-	return newData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&o.offsets), take(&o.data)}), nil
+	return pool.NewData(t, o.n, nulls, []*memory.Buffer{take(&validity), take(&o.offsets), take(&o.data)}), nil
 }
 
 // checkText checks that texts are UTF-8.

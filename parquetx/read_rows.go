@@ -69,7 +69,7 @@ func (c *column) list(s *scratch, o *output, n int) (arrow.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newArray(newData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity), take(&rows.offsets)}, child)), nil
+	return pool.NewArray(pool.NewData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity), take(&rows.offsets)}, child)), nil
 }
 
 // fixedLists makes the array of lists that all have one length. A null one has as
@@ -92,7 +92,7 @@ func (c *column) fixedLists(s *scratch, o *output, rows *lists, n int) (arrow.Ar
 	if err != nil {
 		return nil, err
 	}
-	return newArray(newData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity)}, child)), nil
+	return pool.NewArray(pool.NewData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity)}, child)), nil
 }
 
 // isNull reports whether a row is.
@@ -133,8 +133,8 @@ func (c *column) sparse(s *scratch, keys, values *output, n int) (arrow.Array, e
 		}
 		parts = append(parts, d)
 	}
-	child := newData(pair, rows.elements, 0, []*memory.Buffer{nil}, parts...)
-	return newArray(newData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity), take(&rows.offsets)}, child)), nil
+	child := pool.NewData(pair, rows.elements, 0, []*memory.Buffer{nil}, parts...)
+	return pool.NewArray(pool.NewData(c.field.Type, n, rows.nulls, []*memory.Buffer{take(&rows.validity), take(&rows.offsets)}, child)), nil
 }
 
 // checkLevels checks that what continues a row is an element.

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -131,7 +132,7 @@ func (o *lists) numbers(mem memory.Allocator) arrow.ArrayData {
 	values := newBuffer(mem, n*bitsOf(o.to.elem.ID())/8)
 	o.filler.fill(values.Bytes(), 0, n)
 	validity, nulls := o.validity(mem, 0, n)
-	return newData(o.to.elem, n, nulls, []*memory.Buffer{validity, values})
+	return pool.NewData(o.to.elem, n, nulls, []*memory.Buffer{validity, values})
 }
 
 // validity is that of numbers which may stay null.
@@ -145,7 +146,7 @@ func (o *lists) validity(mem memory.Allocator, from, n int) (*memory.Buffer, int
 // fixed makes lists of equal length of their numbers, which it takes over.
 func (o *lists) fixed(mem memory.Allocator, child arrow.ArrayData) arrow.Array {
 	validity, nulls := o.listValidity(mem)
-	return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity}, child))
+	return pool.NewArray(pool.NewData(o.field.Type, o.n, nulls, []*memory.Buffer{validity}, child))
 }
 
 func (o *lists) listValidity(mem memory.Allocator) (*memory.Buffer, int) {
@@ -169,7 +170,7 @@ func (o *lists) ragged(mem memory.Allocator) arrow.Array {
 		child = o.keyed(child)
 	}
 	validity, nulls := o.listValidity(mem)
-	return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity, buffer}, child))
+	return pool.NewArray(pool.NewData(o.field.Type, o.n, nulls, []*memory.Buffer{validity, buffer}, child))
 }
 
 // keyed puts values, which it takes over, to their keys.
@@ -177,7 +178,7 @@ func (o *lists) keyed(values arrow.ArrayData) arrow.ArrayData {
 	n := o.leaf.Len()
 	keys := array.NewSliceData(o.pairs.Field(0).Data(), int64(o.low), int64(o.low+n))
 	pair := o.field.Type.(*arrow.ListType).Elem()
-	return newData(pair, n, 0, []*memory.Buffer{nil}, keys, values)
+	return pool.NewData(pair, n, 0, []*memory.Buffer{nil}, keys, values)
 }
 
 // gathered is the numbers of lists of equal length, list by list: those of null
@@ -211,7 +212,7 @@ func (o *lists) gathered(mem memory.Allocator) arrow.ArrayData {
 			nulls++
 		}
 	}
-	return newData(o.to.elem, n, nulls, []*memory.Buffer{validity, values})
+	return pool.NewData(o.to.elem, n, nulls, []*memory.Buffer{validity, values})
 }
 
 func (o *lists) unload() {

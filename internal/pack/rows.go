@@ -3,6 +3,8 @@ package pack
 import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // rows is an output of one or more scalar columns side by side, all cells of a row
@@ -47,8 +49,8 @@ func (o *rows) array(mem memory.Allocator) arrow.Array {
 		validity, nulls = c.nulls.bitmap(mem, 0, o.n)
 	}
 	if _, list := o.field.Type.(*arrow.FixedSizeListType); !list {
-		return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity, values}))
+		return pool.NewArray(pool.NewData(o.field.Type, o.n, nulls, []*memory.Buffer{validity, values}))
 	}
-	child := newData(o.elem, o.n*o.stride, 0, []*memory.Buffer{nil, values})
-	return newArray(newData(o.field.Type, o.n, nulls, []*memory.Buffer{validity}, child))
+	child := pool.NewData(o.elem, o.n*o.stride, 0, []*memory.Buffer{nil, values})
+	return pool.NewArray(pool.NewData(o.field.Type, o.n, nulls, []*memory.Buffer{validity}, child))
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // sparseRows is an output of scalar columns side by side, of which a row keeps the
@@ -108,10 +110,10 @@ func (o *sparseRows[T]) array(mem memory.Allocator) arrow.Array {
 	keys, values := newBuffer(mem, 8*n), newBuffer(mem, n*bitsOf(o.elem.ID())/8)
 	copy(arrow.Uint64Traits.CastFromBytes(keys.Bytes()), o.keys)
 	copy(arrow.GetData[T](values.Bytes()), o.values)
-	pairs := newData(o.field.Type.(*arrow.ListType).Elem(), n, 0, []*memory.Buffer{nil},
-		newData(arrow.PrimitiveTypes.Uint64, n, 0, []*memory.Buffer{nil, keys}),
-		newData(o.elem, n, 0, []*memory.Buffer{nil, values}))
-	return newArray(newData(o.field.Type, o.n, 0, []*memory.Buffer{nil, buffer}, pairs))
+	pairs := pool.NewData(o.field.Type.(*arrow.ListType).Elem(), n, 0, []*memory.Buffer{nil},
+		pool.NewData(arrow.PrimitiveTypes.Uint64, n, 0, []*memory.Buffer{nil, keys}),
+		pool.NewData(o.elem, n, 0, []*memory.Buffer{nil, values}))
+	return pool.NewArray(pool.NewData(o.field.Type, o.n, 0, []*memory.Buffer{nil, buffer}, pairs))
 }
 
 // reserve makes room for n more values.

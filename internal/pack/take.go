@@ -5,6 +5,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // take is the rows of a that stay, n of them.
@@ -12,24 +14,24 @@ func take(mem memory.Allocator, a arrow.Array, s *sieve, n int) arrow.Array {
 	switch t := a.DataType().(type) {
 	case *arrow.BooleanType:
 		validity, nulls := takeValidity(mem, a, s, n)
-		return newArray(newData(t, n, nulls, []*memory.Buffer{validity, takeBits(mem, a.Data().Buffers()[1], a.Data().Offset(), s, n)}))
+		return pool.NewArray(pool.NewData(t, n, nulls, []*memory.Buffer{validity, takeBits(mem, a.Data().Buffers()[1], a.Data().Offset(), s, n)}))
 	case *arrow.FixedSizeListType:
 		if child := a.(*array.FixedSizeList).ListValues(); child.NullN() == 0 && plainWidth(t.Elem()) > 0 {
 			from := a.Data().Offset()*int(t.Len()) + child.Data().Offset()
 			width := plainWidth(t.Elem())
 			values := takeBytes(mem, child.Data().Buffers()[1], from*width, int(t.Len())*width, s, n)
 			validity, nulls := takeValidity(mem, a, s, n)
-			return newArray(newData(t, n, nulls, []*memory.Buffer{validity}, newData(t.Elem(), n*int(t.Len()), 0, []*memory.Buffer{nil, values})))
+			return pool.NewArray(pool.NewData(t, n, nulls, []*memory.Buffer{validity}, pool.NewData(t.Elem(), n*int(t.Len()), 0, []*memory.Buffer{nil, values})))
 		}
 	case *arrow.StringType, *arrow.BinaryType:
 		validity, nulls := takeValidity(mem, a, s, n)
 		offsets, bytes := takeText(mem, a, s, n)
-		return newArray(newData(t, n, nulls, []*memory.Buffer{validity, offsets, bytes}))
+		return pool.NewArray(pool.NewData(t, n, nulls, []*memory.Buffer{validity, offsets, bytes}))
 	default:
 		if width := plainWidth(t); width > 0 {
 			validity, nulls := takeValidity(mem, a, s, n)
 			values := takeBytes(mem, a.Data().Buffers()[1], a.Data().Offset()*width, width, s, n)
-			return newArray(newData(t, n, nulls, []*memory.Buffer{validity, values}))
+			return pool.NewArray(pool.NewData(t, n, nulls, []*memory.Buffer{validity, values}))
 		}
 	}
 	return takeOther(mem, a, s)

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/recast-ml/recast/internal/number"
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -153,5 +154,5 @@ func (o *textColumn) array(mem memory.Allocator) arrow.Array {
 	if o.onNull == nullKept {
 		validity, left = nulls.bitmap(mem, 0, n)
 	}
-	return newArray(newData(o.field.Type, n, left, []*memory.Buffer{validity, buffer, data}))
+	return pool.NewArray(pool.NewData(o.field.Type, n, left, []*memory.Buffer{validity, buffer, data}))
 }

@@ -15,7 +15,13 @@ import (
 type Pool struct {
 	classes [classes]sync.Pool
 	lent    atomic.Int64
+	pieces  atomic.Uint32
 }
+
+const (
+	pageSize = 4096
+	lineSize = 64 // of the cache, and what Arrow aligns buffers to
+)
 
 // Shared is the pool of all who have no reason for one of their own.
 var Shared Pool
@@ -55,7 +61,14 @@ func (p *Pool) Allocate(n int) []byte {
 			return (*b)[:n]
 		}
 	}
-	return make([]byte, n, size)
+	if class < 0 {
+		return make([]byte, n, size)
+	}
+	// Buffers start at different offsets in their pages: rows are written to all
+	// columns side by side, and if these all started alike, each row would need the
+	// same few lines of the cache for all of them.
+	at := int(p.pieces.Add(1)) * lineSize % pageSize
+	return make([]byte, size+pageSize)[at : at+n : at+size]
 }
 
 // Reallocate returns b with n bytes, as much as there is kept.

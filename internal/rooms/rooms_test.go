@@ -34,7 +34,7 @@ const (
 var allowed = map[string][]string{
 	"recordio":             {protowire},
 	"recordio/recordpb":    {protobuf},
-	"recordio/recordarrow": {"recordio", "table", arrow},
+	"recordio/recordarrow": {"recordio", "table", "internal/pool", arrow},
 	"table":                {arrow},
 	"csvml":                {"table", "internal/number", arrow},
 	"parquetx":             {"table", "internal/pool", arrow, parquet, klauspost, brotli, lz4},
@@ -44,7 +44,7 @@ var allowed = map[string][]string{
 	"sagemaker":            {"convert", "table", arrow},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/number", "internal/pool", arrow},
-	"internal/pool":        {},
+	"internal/pool":        {arrow},
 	"internal/storage":     {doublestar, sys},
 	"internal/rooms":       {},
 	"internal/interop":     {},

@@ -2,10 +2,10 @@ package recordarrow
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/recordio"
 )
 
@@ -71,40 +71,20 @@ func bitmap(mem memory.Allocator, valid []bool, nulls int) *memory.Buffer {
 	return b
 }
 
-// newData makes array data of buffers and children that it takes over.
-func newData(t arrow.DataType, n, nulls int, buffers []*memory.Buffer, children ...arrow.ArrayData) arrow.ArrayData {
-	d := array.NewData(t, n, buffers, children, nulls, 0)
-	for _, b := range buffers {
-		if b != nil {
-			b.Release()
-		}
-	}
-	for _, c := range children {
-		c.Release()
-	}
-	return d
-}
-
-// newArray makes an array of data that it takes over.
-func newArray(d arrow.ArrayData) arrow.Array {
-	defer d.Release()
-	return array.MakeFromData(d)
-}
-
 // tensorData wraps n values as the rows of a scalar or fixed column.
 func tensorData(t arrow.DataType, rows int, values *memory.Buffer, n int, validity *memory.Buffer, nulls int) arrow.ArrayData {
 	if list, ok := t.(*arrow.FixedSizeListType); ok {
-		child := newData(list.Elem(), n, 0, []*memory.Buffer{nil, values})
-		return newData(t, rows, nulls, []*memory.Buffer{validity}, child)
+		child := pool.NewData(list.Elem(), n, 0, []*memory.Buffer{nil, values})
+		return pool.NewData(t, rows, nulls, []*memory.Buffer{validity}, child)
 	}
-	return newData(t, rows, nulls, []*memory.Buffer{validity, values})
+	return pool.NewData(t, rows, nulls, []*memory.Buffer{validity, values})
 }
 
 // sparseData wraps rows in compressed sparse row form.
 func sparseData(t arrow.DataType, rows int, offsets, keys, values *memory.Buffer, n int) arrow.ArrayData {
 	pair := t.(*arrow.ListType).Elem().(*arrow.StructType)
-	child := newData(pair, n, 0, []*memory.Buffer{nil},
-		newData(pair.Field(0).Type, n, 0, []*memory.Buffer{nil, keys}),
-		newData(pair.Field(1).Type, n, 0, []*memory.Buffer{nil, values}))
-	return newData(t, rows, 0, []*memory.Buffer{nil, offsets}, child)
+	child := pool.NewData(pair, n, 0, []*memory.Buffer{nil},
+		pool.NewData(pair.Field(0).Type, n, 0, []*memory.Buffer{nil, keys}),
+		pool.NewData(pair.Field(1).Type, n, 0, []*memory.Buffer{nil, values}))
+	return pool.NewData(t, rows, 0, []*memory.Buffer{nil, offsets}, child)
 }

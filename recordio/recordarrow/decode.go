@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/recordio"
 	"github.com/recast-ml/recast/table"
 )
@@ -40,7 +41,7 @@ func NewDecoder(s *arrow.Schema, w table.Want) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{Allocator: &shared, source: newSource(s, cols), skip: w.Skip}
+	d := &Decoder{Allocator: &pool.Shared, source: newSource(s, cols), skip: w.Skip}
 	if d.targets, err = targetsOf(s, cols, w); err != nil {
 		return nil, fmt.Errorf("recordarrow: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/recordio"
 )
 
@@ -91,23 +92,23 @@ func (g *gathered) array(mem memory.Allocator, c *column, t arrow.DataType) arro
 	rows := len(g.valid)
 	switch c.form {
 	case text:
-		return newArray(newData(arrow.BinaryTypes.String, rows, g.nulls,
+		return pool.NewArray(pool.NewData(arrow.BinaryTypes.String, rows, g.nulls,
 			[]*memory.Buffer{bitmap(mem, g.valid, g.nulls), copied(mem, g.offsets), copied(mem, g.bytes)}))
 	case blob:
-		return newArray(newData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.ends), copied(mem, g.bytes)}))
+		return pool.NewArray(pool.NewData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.ends), copied(mem, g.bytes)}))
 	case blobs:
-		child := newData(arrow.BinaryTypes.Binary, len(g.ends)-1, 0, []*memory.Buffer{nil, copied(mem, g.ends), copied(mem, g.bytes)})
-		return newArray(newData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.offsets)}, child))
+		child := pool.NewData(arrow.BinaryTypes.Binary, len(g.ends)-1, 0, []*memory.Buffer{nil, copied(mem, g.ends), copied(mem, g.bytes)})
+		return pool.NewArray(pool.NewData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.offsets)}, child))
 	}
 	vals, n := g.values(mem, c.elem)
 	switch c.form {
 	case sparse:
-		return newArray(sparseData(t, rows, copied(mem, g.offsets), copied(mem, g.keys), vals, n))
+		return pool.NewArray(sparseData(t, rows, copied(mem, g.offsets), copied(mem, g.keys), vals, n))
 	case ragged:
-		child := newData(c.elem, n, 0, []*memory.Buffer{nil, vals})
-		return newArray(newData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.offsets)}, child))
+		child := pool.NewData(c.elem, n, 0, []*memory.Buffer{nil, vals})
+		return pool.NewArray(pool.NewData(t, rows, 0, []*memory.Buffer{nil, copied(mem, g.offsets)}, child))
 	}
-	return newArray(tensorData(t, rows, vals, n, bitmap(mem, g.valid, g.nulls), g.nulls))
+	return pool.NewArray(tensorData(t, rows, vals, n, bitmap(mem, g.valid, g.nulls), g.nulls))
 }
 
 func (g *gathered) values(mem memory.Allocator, elem arrow.DataType) (*memory.Buffer, int) {

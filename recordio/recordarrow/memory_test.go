@@ -98,27 +98,3 @@ func TestDecodersInParallel(t *testing.T) {
 	}
 	wg.Wait()
 }
-
-func TestPool(t *testing.T) {
-	var p pool
-	for _, size := range []int{0, 1, 1023, 1024, 1025, 1 << 20} {
-		b := p.Allocate(size)
-		if len(b) != size {
-			t.Fatalf("Allocate(%d) has %d bytes", size, len(b))
-		}
-		for i := range b {
-			b[i] = byte(i)
-		}
-		more := p.Reallocate(size+2000, b)
-		for i := range size {
-			if more[i] != byte(i) {
-				t.Fatalf("Reallocate lost byte %d of %d", i, size)
-			}
-		}
-		if less := p.Reallocate(size/2, more); len(less) != size/2 || cap(less) != cap(more) {
-			t.Errorf("Reallocate to %d: %d of %d bytes", size/2, len(less), cap(less))
-		}
-		p.Free(more)
-	}
-	p.Free(make([]byte, 3000)) // not from here: left to the garbage collector
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/recordio"
 	"github.com/recast-ml/recast/table"
 )
@@ -47,7 +48,7 @@ func (s *shaper) shape(t *target, a arrow.Array) arrow.Array {
 		nulls, validity = a.NullN(), a.Data().Buffers()[0]
 		validity.Retain()
 	}
-	return newArray(rebuild(t, a, values, validity, nulls))
+	return pool.NewArray(rebuild(t, a, values, validity, nulls))
 }
 
 // leafOf is the array of a column's numbers.
@@ -73,8 +74,8 @@ func rebuild(t *target, a arrow.Array, values *memory.Buffer, validity *memory.B
 	offsets := a.Data().Buffers()[1]
 	offsets.Retain()
 	if t.source.form == ragged {
-		child := newData(t.elem, n, 0, []*memory.Buffer{nil, values})
-		return newData(t.field.Type, a.Len(), 0, []*memory.Buffer{nil, offsets}, child)
+		child := pool.NewData(t.elem, n, 0, []*memory.Buffer{nil, values})
+		return pool.NewData(t.field.Type, a.Len(), 0, []*memory.Buffer{nil, offsets}, child)
 	}
 	keys := a.(*array.List).ListValues().(*array.Struct).Field(0).Data().Buffers()[1]
 	keys.Retain()

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/recordio"
 	"github.com/recast-ml/recast/table"
 )
@@ -109,7 +110,7 @@ func (d *denseSource[T]) read(frames []byte, o readOptions) ([]arrow.Array, int,
 	rows := len(features) / d.layout.Cols
 
 	cols := make([]arrow.Array, d.schema.NumFields())
-	cols[d.at.features] = newArray(tensorData(d.schema.Field(d.at.features).Type, rows, filled(fb, features, nf), len(features), nil, 0))
+	cols[d.at.features] = pool.NewArray(tensorData(d.schema.Field(d.at.features).Type, rows, filled(fb, features, nf), len(features), nil, 0))
 	setLabel(cols, d.schema, d.at, rows, filled(lb, labels, nl), len(labels))
 	d.uid.set(cols, d.at, o.mem)
 	return cols, rows, d.uid.faults, err
@@ -141,7 +142,7 @@ func setLabel(cols []arrow.Array, s *arrow.Schema, at layoutColumns, rows int, v
 		values.Release()
 		return
 	}
-	cols[at.label] = newArray(tensorData(s.Field(at.label).Type, rows, values, n, nil, 0))
+	cols[at.label] = pool.NewArray(tensorData(s.Field(at.label).Type, rows, values, n, nil, 0))
 }
 
 func (u *uidColumn) set(cols []arrow.Array, at layoutColumns, mem memory.Allocator) {
@@ -172,7 +173,7 @@ func (d *sparseSource[T]) read(frames []byte, o readOptions) ([]arrow.Array, int
 	rows := len(offsets) - 1
 
 	cols := make([]arrow.Array, d.schema.NumFields())
-	cols[d.at.features] = newArray(sparseData(d.schema.Field(d.at.features).Type, rows,
+	cols[d.at.features] = pool.NewArray(sparseData(d.schema.Field(d.at.features).Type, rows,
 		filled(ob, offsets, most+1), filled(kb, keys, pairs), filled(vb, values, pairs), len(values)))
 	setLabel(cols, d.schema, d.at, rows, filled(lb, labels, most*d.layout.Labels), len(labels))
 	d.uid.set(cols, d.at, o.mem)
