@@ -7,8 +7,8 @@ import (
 	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
-	"github.com/apache/arrow-go/v18/arrow/float16"
 
+	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -143,11 +143,11 @@ func outOf(typ string) error { return &fault{"is out of the range of " + typ, ta
 // half stores a float as the float16 that it was.
 func (d *Decoder) half(c *column, b uint32, next, row int) int {
 	f := math.Float32frombits(b)
-	h := float16.New(f)
-	if back := h.Float32(); back != f && f == f {
+	h, ok := number.ToHalf(f)
+	if !ok {
 		return d.fail(c, strconv.FormatFloat(float64(f), 'g', -1, 32), outOf("float16"))
 	}
-	c.u16[row] = h.Uint16()
+	c.u16[row] = h
 	return next
 }
 

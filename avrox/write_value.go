@@ -7,7 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/apache/arrow-go/v18/arrow/float16"
+	"github.com/recast-ml/recast/internal/number"
 )
 
 // append appends value i in Avro's binary encoding. It cannot fail: fault has seen
@@ -45,7 +45,7 @@ func (c *encColumn) append(dst []byte, i int) []byte {
 	case encUint32:
 		return encLong(dst, int64(uint32(c.int32(i))))
 	case encFloat16:
-		f := float16.FromBits(uint16(c.int16(i))).Float32()
+		f := number.Half(uint16(c.int16(i)))
 		return binary.LittleEndian.AppendUint32(dst, math.Float32bits(f))
 	case encDays:
 		return encLong(dst, c.int64(i)/dayMillis)

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -58,6 +59,8 @@ func (e *jsonLines) value(dst []byte, a arrow.Array, i int) ([]byte, error) {
 		return appendJSONFloat(dst, float64(a.Value(i)), 32), nil
 	case *array.Float64:
 		return appendJSONFloat(dst, a.Value(i), 64), nil
+	case *array.Float16:
+		return appendJSONFloat(dst, float64(number.Half(a.Value(i).Uint16())), 32), nil
 	case array.ListLike:
 		from, to := a.ValueOffsets(i)
 		dst = append(dst, '[')

@@ -34,7 +34,7 @@ func newOther(f arrow.Field, null nulls, comma byte) cellWriter {
 		c.text = func(dst []byte, _ arrow.Array, _ int) []byte { return dst }
 	case *arrow.Float16Type:
 		c.text = func(dst []byte, a arrow.Array, row int) []byte {
-			return number.AppendFloat32(dst, a.(*array.Float16).Value(row).Float32())
+			return number.AppendFloat32(dst, number.Half(a.(*array.Float16).Value(row).Uint16()))
 		}
 	case *arrow.Time32Type:
 		c.text = func(dst []byte, a arrow.Array, row int) []byte {

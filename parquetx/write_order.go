@@ -7,7 +7,7 @@ import (
 	"math"
 	"unicode/utf8"
 
-	"github.com/apache/arrow-go/v18/arrow/float16"
+	"github.com/recast-ml/recast/internal/number"
 )
 
 // valueOrder is how the values of a column compare, in the form that statistics
@@ -63,7 +63,7 @@ func (o valueOrder) missing(v []byte) bool {
 }
 
 func half(v []byte) float32 {
-	return float16.FromBits(binary.LittleEndian.Uint16(v)).Float32()
+	return number.Half(binary.LittleEndian.Uint16(v))
 }
 
 // zeros makes a zero that is a bound one that holds for both zeros: −0 as the

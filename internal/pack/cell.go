@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/float16"
 
+	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -172,7 +173,7 @@ func spread(dst, bits []byte, off int) {
 
 func widen(dst []float32, src []float16.Num) {
 	for i, v := range src {
-		dst[i] = v.Float32()
+		dst[i] = number.Half(v.Uint16())
 	}
 }
 
