@@ -23,9 +23,26 @@ type categoryFile struct {
 
 // categoryColumn is how one column is encoded.
 type categoryColumn struct {
-	Encode  string   `json:"encode"`  // ordinal or onehot
-	Unknown string   `json:"unknown"` // error or bucket
-	Values  []string `json:"values"`  // the code of a value is its index
+	Encode  string `json:"encode"`  // ordinal or onehot
+	Unknown string `json:"unknown"` // error or bucket
+	Values  values `json:"values"`  // the code of a value is its index
+}
+
+// values are texts, of which none is null.
+type values []string
+
+func (v *values) UnmarshalJSON(text []byte) error {
+	var all []*string
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	for i, s := range all {
+		if s == nil {
+			return fmt.Errorf("value number %d is null, and a missing value has no code", i)
+		}
+		*v = append(*v, *s)
+	}
+	return nil
 }
 
 const categoryVersion = 1
@@ -47,7 +64,14 @@ func readCategories(ctx context.Context, store storage.Store, path string) (*cat
 	var c categoryFile
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil {
+	err = d.Decode(&c)
+	if err == nil && d.More() {
+		err = errors.New("there is more after it")
+	}
+	if err == io.EOF {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
 		return nil, inputErrorf("%s: not a file of categories: %v", table.Printable(path), err)
 	}
 	if c.Version != categoryVersion {

@@ -54,7 +54,7 @@ func (p *Plan) resolveColumns() error {
 	if err != nil {
 		return err
 	}
-	if len(got.features) == 0 && s.NumFields() > 0 && !records {
+	if len(got.features) == 0 && s.NumFields() > 0 && !records && training {
 		return usage("", "no column is left for the features")
 	}
 	p.name(names, got)

@@ -34,6 +34,7 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 	var text []string
 	example, kind := "", "text"
 	var dates []string // how they may become numbers
+	texts := 0
 	for _, i := range columns {
 		if !p.isText(s, i) {
 			continue
@@ -44,6 +45,9 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 		}
 		if id := s.Field(i).Type.ID(); id == arrow.DATE32 || id == arrow.TIMESTAMP {
 			dates = append(dates, s.Field(i).Name+"="+encodeEpoch)
+		}
+		if s.Field(i).Type.ID() == arrow.STRING {
+			texts++
 		}
 		if src, ok := p.inputs.src.(sampler); ok && example == "" {
 			if example = src.Seen(i).example; example != "" {
@@ -63,8 +67,11 @@ func (p *Plan) refuseText(s *arrow.Schema, columns []int, what, or string) error
 	for i, t := range text {
 		quoted[i] = table.Excerpt(t)
 	}
-	if dates != nil {
+	switch { // a hint must work for all of them
+	case len(dates) == len(text):
 		or = " (or --encode " + flagList(dates) + ")"
+	case texts < len(text):
+		or = ""
 	}
 	hint := "--drop " + flagList(text) + or
 	if what == "the label" {

@@ -45,6 +45,14 @@ func (p *Plan) resolveEncodings(s *arrow.Schema) error {
 			}
 		}
 	}
+	for _, i := range r.label {
+		if _, ok := v.NullValues[names[i]]; ok {
+			return usage("--nulls drop leaves such rows out", "--null-value %s: a label that is missing is not made up", table.ShellWord(names[i]))
+		}
+	}
+	if p.known != nil && (v.Unknown != "" || v.CategoryOrder != "") {
+		return usage("edit the file", "--unknown and --category-order: %s says both", table.Printable(v.Categories))
+	}
 	p.want.Fill, p.want.Encode = v.NullValues, nil
 	encode := map[string]*table.Encoding{}
 	for _, i := range slices.Concat(r.label, r.features) {
@@ -69,7 +77,11 @@ func (p *Plan) resolveEncodings(s *arrow.Schema) error {
 		case ok:
 			enc = known.encoding()
 		case p.known != nil:
-			return usage("--drop "+flagList([]string{f.Name}), "column %s is not in %s", table.Excerpt(f.Name), table.Printable(v.Categories))
+			hint := ""
+			if !label {
+				hint = "--drop " + flagList([]string{f.Name})
+			}
+			return usage(hint, "column %s is not in %s", table.Excerpt(f.Name), table.Printable(v.Categories))
 		default:
 			p.learn = append(p.learn, f.Name)
 		}
@@ -168,7 +180,9 @@ func (p *Plan) numbered(f arrow.Field) arrow.Field {
 		names, _ := json.Marshal(e.Names(f.Name)) // strings always have a form
 		f.Type = arrow.FixedSizeListOfNonNullable(int32(max(e.Width(), 1)), cell)
 		f.Nullable = false
-		f.Metadata = arrow.NewMetadata([]string{table.KeyNames}, []string{string(names)})
+		if p.out.text { // which has a header of them
+			f.Metadata = arrow.NewMetadata([]string{table.KeyNames}, []string{string(names)})
+		}
 	}
 	return f
 }

@@ -94,6 +94,15 @@ func isInternal(err error) bool {
 // moreRecord is the hint for a record that is too long.
 const moreRecord = "--max-record allows more, up to a quarter of --memory"
 
+// plainText is an error's without the name of the package that it comes from.
+func plainText(err error) string {
+	text := err.Error()
+	for _, p := range []string{"parquetx: ", "avrox: ", "pack: ", "csvml: ", "recordarrow: ", "compression: "} {
+		text = strings.TrimPrefix(text, p)
+	}
+	return text
+}
+
 // rowHint is the hint of an error about a row.
 func rowHint(err error) string {
 	e, ok := errors.AsType[*table.Error](err)
@@ -108,6 +117,7 @@ func rowHint(err error) string {
 	// The codec names the option of its own.
 	for option, hint := range map[string]string{
 		"(MaxRecord)":  moreRecord,
+		"(MaxBlock)":   moreRecord,
 		"(MaxField)":   "--max-field allows more",
 		"(MaxColumns)": "--max-columns allows more",
 	} {

@@ -72,7 +72,7 @@ func TestUsageErrors(t *testing.T) {
 		{"zero for a date", func(j *Job) {
 			j.Output, j.Write.Header, j.Roles = "train.csv.gz", true, Roles{}
 			j.Values.Nulls, j.Read.Types = "nan", map[string]string{"age": "int64"}
-		}, `csv input: csvml: column "age": int64 has no NaN for a missing value`, ""},
+		}, `csv input: column "age": int64 has no NaN for a missing value`, ""},
 		{"little memory", func(j *Job) { j.Memory = 1 << 20 },
 			"--memory 1MiB is too little: 16MiB is the least", ""},
 	} {

@@ -59,6 +59,9 @@ func avroHeader(in *stream, o ReadOptions) (h *avrox.Header, n int, err error) {
 		if errors.Is(err, avrox.ErrShort) && !eof {
 			continue
 		}
+		if len(head) == 0 {
+			return nil, 0, inputErrorf("%s: the file is empty", table.Printable(in.name))
+		}
 		if err != nil {
 			return nil, 0, typedError(err, in.name)
 		}

@@ -67,9 +67,12 @@ func openParquet(ctx context.Context, in *stream, o ReadOptions, like source) (s
 func openParquetFile(in *stream, o ReadOptions) (*parquetx.File, error) {
 	switch {
 	case in.comp != compression.None:
-		return nil, usage("decompress it first", "%s: a Parquet file that is compressed as a whole cannot be read here and there", table.Printable(in.name))
+		return nil, usage("decompress it first", "%s: a Parquet file that is compressed as a whole cannot be read: its index, at the end, is needed first", table.Printable(in.name))
 	case in.endless():
 		return nil, usage("write it to a file first", "%s: Parquet has what it holds at its end, and cannot be read from a stream", table.Printable(in.name))
+	}
+	if in.Size() == 0 {
+		return nil, inputErrorf("%s: the file is empty", table.Printable(in.name))
 	}
 	f, err := parquetx.Open(storedAt{in.file}, in.Size(), parquetx.ReadOptions{
 		MaxPage: int64(o.Limits.Record), MaxDictionary: int64(o.Limits.Record), MaxColumns: o.Limits.Columns,

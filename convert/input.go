@@ -74,7 +74,9 @@ func (s *stream) format(from string, must *format) (*format, error) {
 	}
 	looks := ""
 	if bytes.IndexByte(head, 0) >= 0 { // a header may begin with ORC
-		looks = recordio.Sniff(head)
+		if looks = recordio.Sniff(head); looks == "text" { // with a NUL in a cell
+			looks = ""
+		}
 	}
 	if bySuffix != nil {
 		if bySuffix.text && looks != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
@@ -16,6 +17,7 @@ import (
 // jsonLines writes rows as JSON objects, one a line, for people and jq.
 type jsonLines struct {
 	keys [][]byte // `{"a":`, `,"b":`
+	uuid []bool   // the column holds UUIDs
 }
 
 func newJSONLines(s *arrow.Schema) (*jsonLines, error) {
@@ -29,6 +31,7 @@ func newJSONLines(s *arrow.Schema) (*jsonLines, error) {
 		if i == 0 {
 			first = '{'
 		}
+		e.uuid = append(e.uuid, table.IsLogical(f, table.LogicalUUID))
 		e.keys = append(e.keys, append(append([]byte{first}, name...), ':'))
 	}
 	return e, nil
@@ -40,6 +43,11 @@ func (e *jsonLines) Append(dst []byte, b arrow.RecordBatch) ([]byte, error) {
 	for row := range int(b.NumRows()) {
 		for i, key := range e.keys {
 			dst = append(dst, key...)
+			if u, ok := b.Column(i).(*array.FixedSizeBinary); ok && e.uuid[i] && u.IsValid(row) {
+				dst = csvml.AppendUUID(append(dst, '"'), u.Value(row))
+				dst = append(dst, '"')
+				continue
+			}
 			if dst, err = e.value(dst, b.Column(i), row); err != nil {
 				return dst, fmt.Errorf("column %s: %w", table.Excerpt(b.ColumnName(i)), err)
 			}

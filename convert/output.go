@@ -40,6 +40,9 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if err := p.resolveCompression(comp); err != nil {
 		return err
 	}
+	if c := j.Values.Categories; c != "" && (filepath.Clean(c) == filepath.Clean(j.Output) || c == j.BadRows.Rejects) {
+		return usage("", "%s is the file of categories and another file of the job", table.Printable(c))
+	}
 	if err := refuseRejects(ctx, j, infos); err != nil {
 		return err
 	}
@@ -82,7 +85,7 @@ func (p *Plan) resolveCompression(promised compression.Format) error {
 	if w.Compression != "" {
 		var err error
 		if comp, err = compression.ByName(w.Compression); err != nil {
-			return usage("one of "+strings.Join(compression.Names(), ", "), "%v", err)
+			return usage("", "%s", plainText(err))
 		}
 	}
 	if promised != compression.None && comp != promised {

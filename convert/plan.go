@@ -53,7 +53,7 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{job: j, Output: j.Output}
-	infos, err := listInputs(ctx, &j)
+	infos, err := listInputs(ctx, &p.job)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +90,11 @@ func (p *Plan) try() error {
 	}
 	dec, err := p.inputs.src.NewDecoder(p.want)
 	if err != nil {
-		return usage("", "%s input: %v", p.inputs.format.name, err)
+		return usage("", "%s input: %s", p.inputs.format.name, plainText(err))
 	}
 	k, err := p.out.create(p.shape, p.job.Write)
 	if err != nil {
-		return usage("", "%s output: %v", p.Format, err)
+		return usage("", "%s output: %s", p.Format, plainText(err))
 	}
 	size := chunkSize
 	if p.comp != compression.None {

@@ -54,6 +54,9 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	if err := p.writeCategories(txn); err != nil {
 		return nil, err
 	}
+	if p.shape.NumFields() == 0 && p.out.typed {
+		return nil, inputErrorf("the input has no columns, and a %s file needs one", p.out.name)
+	}
 	k := sink(nothing{})
 	if p.shape.NumFields() > 0 {
 		if k, err = p.out.create(p.shape, j.Write); err != nil {

@@ -9,7 +9,9 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/avrox"
 	"github.com/recast-ml/recast/internal/pack"
+	"github.com/recast-ml/recast/parquetx"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -39,8 +41,8 @@ type typedColumns struct {
 // columnsLike lines up the columns of a file with those of the first input, by
 // name; like is nil for the first itself.
 func columnsLike(name string, s *arrow.Schema, o ReadOptions, like source) (*typedColumns, error) {
-	if len(o.Types) > 0 {
-		return nil, usage("", "--type and --schema are for CSV: the columns of %s have types", table.Printable(name))
+	if len(o.Types) > 0 || len(o.Null) > 0 || o.Delimiter != 0 || o.Header || o.NoHeader {
+		return nil, usage("", "%s has columns with types: --type, --schema, --null, --delimiter and what is about headers are for CSV", table.Printable(name))
 	}
 	c := &typedColumns{schema: s, at: make([]int, s.NumFields()), length: make([]int64, s.NumFields())}
 	for i := range c.at {
@@ -69,7 +71,11 @@ func columnsLike(name string, s *arrow.Schema, o ReadOptions, like source) (*typ
 		delete(where, want.Name)
 		got := s.Field(at)
 		if !arrow.TypeEqual(got.Type, want.Type) || got.Nullable && !want.Nullable {
-			return nil, inputErrorf("%s: column %s is %s, in the first file it is %s", table.Printable(name), table.Excerpt(want.Name), nullType(got), nullType(want))
+			err := inputErrorf("%s: column %s is %s, in the first file it is %s", table.Printable(name), table.Excerpt(want.Name), nullType(got), nullType(want))
+			if arrow.TypeEqual(got.Type, want.Type) {
+				return nil, inputError(&hinted{err, "name a file first in which values may be missing"})
+			}
+			return nil, err
 		}
 		c.at[i] = at
 	}
@@ -150,6 +156,9 @@ func typedError(err error, file string) error {
 	if _, ok := errors.AsType[*table.Error](err); ok {
 		return inputError(err)
 	}
-	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "parquetx: "), "avrox: ")
-	return inputError(&renamed{table.Printable(file) + ": " + text, err})
+	placed := &renamed{table.Printable(file) + ": " + plainText(err), err}
+	if errors.Is(err, parquetx.ErrLimit) || errors.Is(err, avrox.ErrLimit) {
+		return inputError(&hinted{placed, moreRecord})
+	}
+	return inputError(placed)
 }

@@ -113,13 +113,18 @@ func (e *Encoder) AppendHeader(dst []byte) []byte {
 	return append(dst, '\n')
 }
 
-// Append appends the rows of b, which has the schema of the encoder.
+// Append appends the rows of b, which has the schema of the encoder. A value that has
+// no text is a [*table.Error] with its row, counted from 1 in b.
 func (e *Encoder) Append(dst []byte, b arrow.RecordBatch) ([]byte, error) {
 	if int(b.NumCols()) != len(e.columns) {
 		return dst, fmt.Errorf("csvml: a batch of %d columns, expected %d", b.NumCols(), len(e.columns))
 	}
 	for i, c := range e.columns {
 		if err := c.bind(b.Column(i)); err != nil {
+			if row, ok := errors.AsType[*table.Error](err); ok {
+				row.Column = e.fields[i].Name
+				return dst, row
+			}
 			return dst, fmt.Errorf("csvml: column %q: %w", e.fields[i].Name, err)
 		}
 	}

@@ -55,7 +55,7 @@ func newOther(f arrow.Field, null nulls, comma byte) cellWriter {
 		}
 		if t.ByteWidth == 16 && table.IsLogical(f, table.LogicalUUID) {
 			c.text = func(dst []byte, a arrow.Array, row int) []byte {
-				return appendUUID(dst, a.(*array.FixedSizeBinary).Value(row))
+				return AppendUUID(dst, a.(*array.FixedSizeBinary).Value(row))
 			}
 		}
 	case *arrow.ListType, *arrow.FixedSizeListType:
@@ -103,7 +103,7 @@ func (c *otherCells) append(dst []byte, row int) []byte {
 func checkTimes[T ~int32 | ~int64](n *nulls, values []T, day int64) error {
 	for row, v := range values {
 		if (v < 0 || int64(v) >= day) && !n.at(row) {
-			return fmt.Errorf("row %d of the batch: a time of day of %d %w", row, v, ErrUnsupported)
+			return rowError(row, fmt.Sprintf("a time of day of %d", v))
 		}
 	}
 	return nil
@@ -115,7 +115,8 @@ func appendTime(dst []byte, t time.Duration) []byte {
 	return appendNanos(dst, int(t%time.Second))
 }
 
-func appendUUID(dst, u []byte) []byte {
+// AppendUUID appends the text of a UUID of 16 bytes.
+func AppendUUID(dst, u []byte) []byte {
 	for i, group := range []int{4, 6, 8, 10, 16} {
 		if i > 0 {
 			dst = append(dst, '-')

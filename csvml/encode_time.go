@@ -6,6 +6,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // Days since 1970-01-01 that a year of four digits can say: 0000-01-01 and
@@ -94,10 +96,15 @@ func appendNanos(dst []byte, nanos int) []byte {
 func checkDays[T ~int32 | ~int64](n *nulls, values []T, perDay int64) error {
 	for row, v := range values {
 		if day := floorDiv(int64(v), perDay); (day < firstDay || day > lastDay) && !n.at(row) {
-			return fmt.Errorf("row %d of the batch: a date outside the years 0000 to 9999 %w", row, ErrUnsupported)
+			return rowError(row, "a date outside the years 0000 to 9999")
 		}
 	}
 	return nil
+}
+
+// rowError refuses what a row of the batch holds.
+func rowError(row int, what string) error {
+	return &table.Error{Place: table.Place{Record: int64(row) + 1, Byte: -1}, Err: fmt.Errorf("%s %w", what, ErrUnsupported)}
 }
 
 // appendDate writes days since 1970-01-01 as 2006-01-02. The calendar repeats after

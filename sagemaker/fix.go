@@ -23,7 +23,7 @@ import (
 func (c *checker) fix(code string, f *file, places []Place) string {
 	class := &classTable[classAt[code]]
 	text := class.fix
-	if f != nil && f.Format == "recordio" && class.records != "" {
+	if f != nil && f.Format != "csv" && f.Format != "tsv" && class.records != "" && (f.Format == "recordio" || class.code == "not-finite") {
 		text = class.records
 	}
 	columns, dtype, dim, labels := columnsOf(places), "float32", "feature_dim", "numbers"

@@ -163,6 +163,9 @@ func (t types) Set(text string) error {
 		if *t.to == nil {
 			*t.to = make(map[string]string)
 		}
+		if old, ok := (*t.to)[pair[:i]]; ok && old != pair[i+1:] {
+			return fmt.Errorf("%q is there twice", pair[:i])
+		}
 		(*t.to)[pair[:i]] = pair[i+1:]
 	}
 	return nil
