@@ -35,6 +35,13 @@
 // likewise. Columns that have types of their own take the form that the plan wants
 // in internal/pack; text is parsed straight into it.
 //
+// Where the output has several files, a [Layout], a router stands between decoding
+// and encoding. Workers ask it in input order which rows of their batch go to which
+// file, and encode those of each on their own. What goes where depends on the order of
+// the rows and the seed alone, so that a directory too has the same bytes every time.
+// If it matters how many rows there are, a census reads the inputs before. A shuffle
+// holds the rows instead, and reads once.
+//
 // Memory is bounded by the number of chunks in flight: twice the threads and
 // two, or as many as fit [Job.Memory] by what chunks have cost so far.
 //

@@ -11,8 +11,8 @@ type Job struct {
 	// Inputs are files, globs, directories, or "-" for Stdin. They are read in
 	// this order, those of a glob or directory sorted bytewise, as one table.
 	Inputs []string
-	// Output is a file, or "-" for Stdout. A file appears under its name only
-	// when it is whole.
+	// Output is a file, or "-" for Stdout; a directory where Layout makes several
+	// files. It appears under its name only when it is whole.
 	Output string
 	// From and To name formats (see [Formats]) where neither first bytes nor
 	// suffix say.
@@ -21,6 +21,7 @@ type Job struct {
 	Roles   Roles
 	Read    ReadOptions
 	Values  Values
+	Layout  Layout
 	Write   WriteOptions
 	BadRows BadRows
 

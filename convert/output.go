@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,14 +26,20 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if err := refuseRemote(j.Output); err != nil {
 		return err
 	}
-	comp, rest := compression.BySuffix(j.Output)
+	directory := j.Layout.directory()
+	if j.Output == "-" && directory {
+		return usage("-o DIRECTORY", "several files do not fit standard output")
+	}
+	comp, rest := compression.BySuffix(strings.TrimRight(j.Output, "/"))
 	if j.Output == "-" {
 		comp, rest = compression.None, ""
 	}
 	var err error
 	if j.To != "" {
 		p.out, err = formatByName(j.To)
-	} else if p.out, err = formatBySuffix(rest); err == nil && p.out == nil {
+	} else if p.out, err = formatBySuffix(rest); err == nil && p.out == nil && directory {
+		err = usage("--to "+formats[0].name+", for example", "%s is to be a directory: the format of the files in it is not known", table.Printable(j.Output))
+	} else if err == nil && p.out == nil {
 		err = usage("--to "+formats[0].name+", for example", "%s: its name does not say the format", table.Printable(j.Output))
 	}
 	if err != nil {
@@ -53,6 +61,12 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 		}
 		return nil
 	}
+	if directory {
+		if err := refuseWithin(j); err != nil {
+			return err
+		}
+		return refuseDirectory(ctx, j, infos)
+	}
 	dest, err := j.store.Stat(ctx, j.Output)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -70,6 +84,50 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	}
 	if dest.Dir {
 		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
+	}
+	return nil
+}
+
+// ours is the name of a file that only a job like this one makes.
+var ours = regexp.MustCompile(`^part-[0-9]{5,}\.`)
+
+// refuseWithin refuses a file beside the output that is in it.
+func refuseWithin(j *Job) error {
+	for _, f := range []struct{ flag, path string }{{"--rejects", j.BadRows.Rejects}, {"--categories", j.Values.Categories}} {
+		if below, err := filepath.Rel(j.Output, f.path); f.path != "" && err == nil && filepath.IsLocal(below) {
+			return usage("", "%s %s: the file is in the output", f.flag, table.Printable(f.path))
+		}
+	}
+	return nil
+}
+
+// refuseDirectory refuses to replace a directory by one with several files if that
+// would lose an input, or a file that no such job made.
+func refuseDirectory(ctx context.Context, j *Job, infos []storage.Info) error {
+	dest, err := j.store.Stat(ctx, j.Output)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return storageError(err)
+	case !dest.Dir:
+		return usage("", "%s is a file, and the output a directory", table.Printable(j.Output))
+	case !j.Write.Force:
+		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
+	}
+	old, err := j.store.List(ctx, j.Output)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return storageError(err)
+	}
+	for _, f := range old {
+		for _, in := range infos {
+			if storage.Same(in, f) {
+				return usage("", "%s is an input, and in the directory that would be replaced", table.Printable(in.Name))
+			}
+		}
+		if !ours.MatchString(path.Base(filepath.ToSlash(f.Name))) {
+			return usage("remove the directory, if nothing in it is needed", "%s is not replaced: it holds %s", table.Printable(j.Output), table.Printable(f.Name))
+		}
 	}
 	return nil
 }

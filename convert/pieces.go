@@ -16,7 +16,11 @@ type piece struct {
 	Data []byte // compressed, if the output is
 	Size int    // before compression
 	CRC  uint32 // of what was compressed
-	err  error
+	file *file
+	rows int64
+	// batch is which of several the row is of that err is about.
+	batch int32
+	err   error
 }
 
 // maxPiece is about how large a piece may become before compression. A batch
@@ -48,19 +52,23 @@ func newPress(k sink, f *format, comp compression.Format, level int) (*press, er
 // run encodes a batch into pieces and hands them to t, whose batch it is. It
 // returns how many bytes of them were in memory at once.
 func (p *press) run(ctx context.Context, t *task, b arrow.RecordBatch) (held int64) {
+	held, _ = p.lot(ctx, t, &lot{turn: t.turn}, b)
+	return held
+}
+
+// lot does so with the rows of a lot. It also returns whether to go on.
+func (p *press) lot(ctx context.Context, t *task, l *lot, b arrow.RecordBatch) (held int64, ok bool) {
 	if p.groups { // bounded by itself, and each turn has its batch
-		held, _ = p.send(ctx, t, b, 0, 0)
-		return held
+		return p.send(ctx, t, l, b, 0, 0)
 	}
 	rows := b.NumRows()
 	step := max(1, min(rows, maxPiece/rowBytes(b, p.text)))
 	for from := int64(0); from < rows; from += step {
 		part := b.NewSlice(from, min(from+step, rows))
-		var ok bool
-		held, ok = p.send(ctx, t, part, from, held)
+		held, ok = p.send(ctx, t, l, part, from, held)
 		part.Release()
 		if !ok {
-			return held
+			return held, false
 		}
 	}
 	if step < rows {
@@ -69,21 +77,22 @@ func (p *press) run(ctx context.Context, t *task, b arrow.RecordBatch) (held int
 	if cap(p.scratch) > 2*maxPiece {
 		p.scratch = nil
 	}
-	return held
+	return held, true
 }
 
-// send encodes the rows behind the first from ones into a piece and hands it to t.
-// It returns the most that was held, and whether to go on.
-func (p *press) send(ctx context.Context, t *task, rows arrow.RecordBatch, from, held int64) (int64, bool) {
+// send encodes the rows of a lot behind the first from ones into a piece and hands it
+// to t. It returns the most that was held, and whether to go on.
+func (p *press) send(ctx context.Context, t *task, l *lot, rows arrow.RecordBatch, from, held int64) (int64, bool) {
 	var c piece
 	err := guard(func() (err error) {
-		c, err = p.piece(ctx, t, rows)
+		c, err = p.piece(ctx, t, l, rows)
 		return err
 	})
 	if e, ok := errors.AsType[*table.Error](err); ok {
 		e.Record += from
+		c.batch = l.place(e)
 	}
-	c.err = err
+	c.file, c.rows, c.err = l.file, rows.NumRows(), err
 	held = max(held, int64(cap(c.Data)+cap(p.scratch)))
 	select {
 	case t.pieces <- c:
@@ -93,18 +102,22 @@ func (p *press) send(ctx context.Context, t *task, rows arrow.RecordBatch, from,
 	}
 }
 
-func (p *press) piece(ctx context.Context, t *task, b arrow.RecordBatch) (c piece, err error) {
+func (p *press) piece(ctx context.Context, t *task, l *lot, b arrow.RecordBatch) (c piece, err error) {
+	enc := p.enc
+	if l.file != nil && l.file.enc != nil {
+		enc = l.file.enc
+	}
 	var out []byte
 	select {
 	case out = <-t.spare:
 	default:
 	}
 	if p.comp == compression.None {
-		c.Data, err = p.enc.Append(ctx, out[:0], t.turn, b)
+		c.Data, err = enc.Append(ctx, out[:0], l.turn, b)
 		c.Size = len(c.Data)
 		return c, err
 	}
-	if p.scratch, err = p.enc.Append(ctx, p.scratch[:0], t.turn, b); err != nil {
+	if p.scratch, err = enc.Append(ctx, p.scratch[:0], l.turn, b); err != nil {
 		return c, err
 	}
 	c.Size, c.CRC = len(p.scratch), p.comp.Sum(p.scratch)

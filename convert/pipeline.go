@@ -92,6 +92,7 @@ type task struct {
 	rows   int64       // of batch
 	pieces chan piece  // of the output, closed after the last; nil if there are none
 	spare  chan []byte // memory of pieces that are written
+	census *census     // of batch, if rows are counted
 
 	raw    []byte // memory of the chunk
 	tokens int

@@ -30,6 +30,9 @@ type Plan struct {
 	Nulls       string    `json:"nulls"`
 	Encodings   []Encoded `json:"encodings,omitempty"`
 	Passes      int       `json:"passes"` // times that the inputs are read
+	Splits      []Split   `json:"splits,omitempty"`
+	Layout      string    `json:"layout,omitempty"` // of the rows in files, in words
+	Seed        uint64    `json:"seed,omitempty"`   // of what is left to chance
 	// ContentType and Hyperparameters are what a training job is told.
 	ContentType     string            `json:"content_type,omitempty"`
 	Hyperparameters map[string]string `json:"hyperparameters,omitempty"`
@@ -44,6 +47,7 @@ type Plan struct {
 	known  *categoryFile // that the job names; nil: there is none yet
 	want   table.Want    // of the decoders
 	shape  *arrow.Schema // of their batches
+	key    *arrow.Field  // of the inputs: decides on the split; nil: there is none
 }
 
 // Prepare resolves a job into a plan. It reads the heads of the inputs and a
@@ -71,6 +75,9 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 	if err == nil {
 		err = p.resolveColumns()
 	}
+	if err == nil {
+		err = p.resolveLayout()
+	}
 	if err == nil && len(p.learn) == 0 {
 		err = p.try()
 	}
@@ -89,6 +96,10 @@ func (p *Plan) try() error {
 		return nil // there is no record, and so nothing to decode or encode
 	}
 	dec, err := p.inputs.src.NewDecoder(p.want)
+	if err == nil && p.key != nil {
+		want, _ := p.wantRouted()
+		_, err = p.inputs.src.NewDecoder(want)
+	}
 	if err != nil {
 		return usage("", "%s input: %s", p.inputs.format.name, plainText(err))
 	}
@@ -123,6 +134,9 @@ func (p *Plan) try() error {
 		if err != nil {
 			size = pieceSize(p.comp) // what is wrong is told with its place when its turn comes
 		}
+	}
+	if p.comp != compression.None {
+		size = int(min(float64(size)/p.job.Layout.leastShare(), maxChunk)) // a piece is of one split
 	}
 	p.job.Read.chunk = max(min(max(size, chunkSize), maxChunk)/p.expansion(), leastChunk)
 	p.inputs.src.Chunk(p.job.Read.chunk)
@@ -195,6 +209,16 @@ func (p *Plan) String() string {
 		how += ", " + p.Compression
 	}
 	line("output", "%s (%s)", table.Printable(p.Output), how)
+	for i, s := range p.Splits {
+		label := ""
+		if i == 0 {
+			label = "splits"
+		}
+		line(label, "%s %s", table.Printable(s.Name), shareText(s.Share))
+	}
+	if p.Layout != "" {
+		line("layout", "%s", p.Layout)
+	}
 	if len(p.Label) > 0 {
 		line("label", "%s", listColumns(p.Label))
 	}

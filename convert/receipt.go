@@ -10,6 +10,7 @@ type Receipt struct {
 	Rejected int64         `json:"rejected"` // bad rows left out
 	Dropped  int64         `json:"dropped"`  // rows left out for a missing value
 	Parts    []Part        `json:"parts"`
+	Seed     uint64        `json:"seed,omitempty"` // of what was left to chance
 	Seconds  float64       `json:"seconds"`
 	Changes  table.Changes `json:"changes"`
 	// ContentType is what a training job is told the channel holds.
@@ -24,6 +25,7 @@ type Receipt struct {
 // Part is one file of the output.
 type Part struct {
 	Path  string `json:"path"`
+	Split string `json:"split,omitempty"` // its name, if the output is split
 	Rows  int64  `json:"rows"`
 	Bytes int64  `json:"bytes"`
 	// Checksum is "crc64nvme:" and base64, as S3 reports it, or "sha256:" and

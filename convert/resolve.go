@@ -69,11 +69,15 @@ func (j *Job) resolve(ctx context.Context) error {
 		}
 		j.BadRows.Do = "quarantine"
 	}
+	if err := j.Layout.resolve(); err != nil {
+		return err
+	}
 	if err := j.readSchema(ctx); err != nil {
 		return err
 	}
 	j.Read.known, j.Read.chunk = nil, chunkSize
-	for _, names := range [][]string{j.Roles.Label, j.Roles.Features, j.Roles.Drop, {j.Roles.Weight, j.Roles.ID}, slices.Collect(maps.Keys(j.Read.Types))} {
+	key, _ := j.Layout.key()
+	for _, names := range [][]string{j.Roles.Label, j.Roles.Features, j.Roles.Drop, {j.Roles.Weight, j.Roles.ID, key}, slices.Collect(maps.Keys(j.Read.Types))} {
 		for _, n := range names {
 			if n != "" {
 				j.Read.known = append(j.Read.known, n)

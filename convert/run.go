@@ -30,12 +30,17 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	start := time.Now()
 	j := &p.job
 	r := &run{Plan: p, changes: map[changeKey]int{}, receipt: &Receipt{Plan: p, ContentType: p.ContentType, Hyperparameters: maps.Clone(p.Hyperparameters),
-		Parts: []Part{}, Changes: table.Changes{}}}
-	if err := p.learnCategories(ctx); err != nil {
-		return nil, err
+		Parts: []Part{}, Changes: table.Changes{}, Seed: j.Layout.Seed}}
+	if r.total = p.inputs.stored(); r.total >= 0 {
+		r.total *= int64(p.Passes)
+	}
+	if len(p.learn) > 0 {
+		if err := p.learnCategories(ctx); err != nil {
+			return nil, err
+		}
+		r.before += p.inputs.stored()
 	}
 	r.receipt.Hyperparameters = maps.Clone(p.Hyperparameters)
-	r.total = p.inputs.stored()
 
 	txn, err := p.begin(ctx)
 	if err != nil {
@@ -57,31 +62,17 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	if p.shape.NumFields() == 0 && p.out.typed {
 		return nil, inputErrorf("the input has no columns, and a %s file needs one", p.out.name)
 	}
-	k := sink(nothing{})
-	if p.shape.NumFields() > 0 {
-		if k, err = p.out.create(p.shape, j.Write); err != nil {
-			return nil, err
-		}
+	if r.files, err = p.newOutputs(txn); err != nil {
+		return nil, err
 	}
-	file, err := txn.Create("")
-	if err != nil {
-		return nil, storageError(err)
-	}
-	r.part = newPart(file, p.comp, j.Write.Checksum)
-	err = r.part.head(k.Head(), j.Write.Level)
-	if err == nil {
-		err = r.flow(k).run(ctx)
-	}
-	if err == nil {
-		err = r.part.tail(k)
-	}
-	if err == nil {
+	defer r.files.closing.Wait()
+	if err = r.move(ctx); err == nil {
 		err = r.finish()
 	}
 	// After an error nothing is closed, which would wait for the disk: Abort
 	// throws the files away.
 	if err == nil {
-		err = storageError(r.part.close())
+		err = r.files.finish()
 	}
 	if err == nil {
 		err = storageError(r.rejects.close())
@@ -95,7 +86,8 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		}
 		return nil, outputError(err)
 	}
-	r.receipt.Parts = append(r.receipt.Parts, r.part.describe(j.Output, r.receipt.RowsOut))
+	r.receipt.Parts = r.files.parts()
+	r.receipt.Warnings = append(r.receipt.Warnings, r.files.warnings()...)
 	r.receipt.Seconds = time.Since(start).Seconds()
 	return r.receipt, nil
 }
@@ -112,7 +104,7 @@ func (nothing) NewEncoder() (encoder, error) {
 // begin starts the output.
 func (p *Plan) begin(ctx context.Context) (storage.Txn, error) {
 	j := &p.job
-	o := storage.Options{Force: j.Write.Force, NoSync: j.Write.NoSync}
+	o := storage.Options{Dir: j.Layout.directory(), Force: j.Write.Force, NoSync: j.Write.NoSync}
 	if j.Output == "-" {
 		return j.store.BeginStream(j.Output, j.Stdout, o), nil
 	}
@@ -124,11 +116,12 @@ func (p *Plan) begin(ctx context.Context) (storage.Txn, error) {
 type run struct {
 	*Plan
 	receipt *Receipt
-	part    *part
+	files   *outputs
+	router  *router // nil: all rows go to one file, as they come
 	rejects *rejects
 	tally   tally
-	total   int64 // bytes of all inputs as stored, −1 if unknown
-	before  int64 // bytes of the inputs that are done
+	total   int64 // bytes of all inputs as stored, in all passes; −1 if unknown
+	before  int64 // bytes of them that were read before the input at hand
 	changes map[changeKey]int
 }
 
@@ -137,45 +130,27 @@ type changeKey struct {
 	column string
 }
 
-func (r *run) flow(k sink) *flow {
-	f := &flow{inputs: &r.inputs, threads: r.job.Threads, memory: r.job.Memory, emit: r.emit}
-	f.work = func() func(context.Context, *task) { return r.worker(f, k) }
-	return f
-}
-
-// worker makes one worker's function: it carries a chunk from raw bytes to
-// pieces of output.
-func (r *run) worker(f *flow, k sink) func(context.Context, *task) {
-	decode := decoding(r.want)
-	var p *press
-	return func(ctx context.Context, t *task) {
-		t.err = guard(func() (err error) {
-			if p == nil {
-				if p, err = newPress(k, r.out, r.comp, r.job.Write.Level); err != nil {
-					return err
-				}
-			}
-			return decode(ctx, t)
-		})
-		if t.err != nil {
-			return
-		}
-		b := t.batch.RecordBatch
-		defer b.Release()
-		t.rows = b.NumRows()
-		t.pieces = make(chan piece, 1)
-		defer close(t.pieces)
-		t.show()
-		bad := int64(len(t.batch.Bad)) * badBytes
-		f.measure(t, int64(cap(t.raw))+batchBytes(b)+bad+p.run(ctx, t, b))
-	}
-}
-
 // badBytes is about what a bad row costs beside its bytes.
 const badBytes = 400
 
-// emit takes the next task in input order.
+// emit takes the next task in input order: it writes its pieces.
 func (r *run) emit(t *task) error {
+	return r.accept(t, func() error {
+		for c := range t.pieces {
+			if c.err != nil {
+				return r.tally.failure(t, c.err)
+			}
+			if err := r.files.append(c); err != nil {
+				return err
+			}
+			t.recycle(c)
+		}
+		return nil
+	})
+}
+
+// accept accounts for the next task in input order, and has its rows taken.
+func (r *run) accept(t *task, rows func() error) error {
 	r.tally.start(t)
 	if t.err != nil {
 		if err := r.refused(t, t.err); err != nil {
@@ -185,7 +160,7 @@ func (r *run) emit(t *task) error {
 	}
 	if t.last {
 		r.before += t.in.stored.Load()
-		r.receipt.BytesIn = r.before
+		r.receipt.BytesIn += t.in.stored.Load()
 		for _, w := range t.src.Warnings() {
 			if r.job.Values.Strict {
 				return inputErrorf("%s (--strict)", w)
@@ -197,20 +172,19 @@ func (r *run) emit(t *task) error {
 	if err := r.account(t); err != nil {
 		return err
 	}
-	for c := range t.pieces {
-		if c.err != nil {
-			return r.tally.failure(t, c.err)
-		}
-		if err := r.part.append(c); err != nil {
-			return err
-		}
-		t.recycle(c)
+	if err := rows(); err != nil {
+		return err
 	}
 	r.tally.done(t)
-	if r.job.Progress != nil {
-		r.job.Progress(Progress{Rows: r.receipt.RowsOut, Bytes: r.before + t.in.stored.Load(), Total: r.total})
-	}
+	r.progress(r.before + t.in.stored.Load())
 	return nil
+}
+
+// progress tells how many bytes of the inputs were read.
+func (r *run) progress(bytes int64) {
+	if r.job.Progress != nil {
+		r.job.Progress(Progress{Rows: r.receipt.RowsOut, Bytes: bytes, Total: r.total})
+	}
 }
 
 // outputError is an error of the storage about an output.

@@ -82,7 +82,8 @@ func completeConvert(cmd *cobra.Command, j *convert.Job) {
 	for _, flag := range []string{"label", "features", "drop"} {
 		complete(cmd, flag, completeColumns(j, cobra.ShellCompDirectiveNoSpace)) // a comma may follow
 	}
-	for _, flag := range []string{"weight", "id"} {
+	completeWords(cmd, "split", "train=0.8,test=0.2", "train=0.8,validation=0.1,test=0.1", "train=0.9,validation=0.1")
+	for _, flag := range []string{"weight", "id", "split-by", "stratify", "group"} {
 		complete(cmd, flag, completeColumns(j, 0))
 	}
 }

@@ -38,6 +38,7 @@ with --header) keeps all columns with their types.`,
   recast convert in.csv -o out.parquet --compression snappy
   recast convert in.csv -o out.pbr --label y --null n/a,? --nulls nan
   recast convert in.csv -o out.pbr --label y --rejects bad.jsonl --max-rejects 5
+  recast convert in.csv -o data --to csv --label y --split train=0.8,test=0.2
   zcat big.csv.gz | recast convert - -o - --to recordio --label y > big.pbr`,
 		Args: inputs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -74,13 +75,24 @@ func (c *conversion) flags(cmd *cobra.Command) {
 		fs.BoolVar(&j.Values.Sparse, "sparse", false, "sparse RecordIO records, of the values that are not 0 (default: dense)")
 		fs.BoolVar(&j.Values.Strict, "strict", false, "any value that would change is an error (default: it is counted and told)")
 	})
+	group(cmd, "layout", func(fs *pflag.FlagSet) {
+		fs.Var(splits{&j.Layout.Split}, "split", "`NAME=SHARE,…` share the rows out at random, such as train=0.8,validation=0.1,test=0.1, to the row; OUTPUT is then a directory with one for each split, and the input is read twice (default: one output)")
+		fs.StringVar(&j.Layout.SplitBy, "split-by", "", "`COL` split by the hash of a column's value: a row stays in its split when data is added, and the input is read once (default: at random)")
+		fs.StringVar(&j.Layout.Stratify, "stratify", "", "`COL` of the rows with the same value in a column, each split gets its share (default: of all rows)")
+		fs.StringVar(&j.Layout.Group, "group", "", "`COL` rows with the same value in a column go to the same split (default: any)")
+		fs.Uint64Var(&j.Layout.Seed, "seed", 0, "`N` another number, another choice at random (default 0)")
+		fs.BoolVar(&j.Layout.Shuffle, "shuffle", false, "put the rows into random order; they must fit --memory (default: as they come)")
+		fs.Var(count{&j.Layout.Shards, 1}, "shards", "share the rows out among so many files in the directory OUTPUT, or in that of each split; reads the input twice (default: one file)")
+		fs.Var(count64{&j.Layout.ShardRows}, "shard-rows", "files of so many rows (default: one file)")
+		fs.Var(size[int64]{&j.Layout.ShardBytes}, "shard-size", "files of about this size, as stored; not for Parquet (default: one file)")
+	})
 	group(cmd, "bad rows", func(fs *pflag.FlagSet) {
 		fs.StringVar(&j.BadRows.Do, "on-error", "", "`WHAT` what to do about a bad row: fail, skip, quarantine (default fail)")
 		fs.StringVar(&j.BadRows.Rejects, "rejects", "", "`FILE` file that gets the bad rows as JSON Lines; implies quarantine (default: none)")
 		fs.Var(allowance{&j.BadRows.Max, &j.BadRows.MaxShare}, "max-rejects", "fail above this many bad rows, or this share of all (default: any number)")
 	})
 	group(cmd, "output", func(fs *pflag.FlagSet) {
-		fs.StringVarP(&j.Output, "output", "o", "", "`FILE` file to write, or - for standard output")
+		fs.StringVarP(&j.Output, "output", "o", "", "`FILE` file to write, or - for standard output; with --split or shards, a directory")
 		fs.StringVar(&j.To, "to", "", "`FORMAT` its format: "+formatNames()+" (default: by its suffix)")
 		fs.BoolVar(&j.Write.Header, "header", false, "a CSV with a header, all columns as they are (default: one for training, without)")
 		fs.Var(delimiter{&j.Write.Delimiter}, "output-delimiter", "`CHAR` what stands between cells (default: a comma, a tab for tsv)")

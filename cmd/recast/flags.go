@@ -72,6 +72,27 @@ func (c count) String() string {
 
 func (count) Type() string { return "N" }
 
+// count64 is a flag of a whole number of rows from 1 up.
+type count64 struct{ to *int64 }
+
+func (c count64) Set(text string) error {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return errors.New("not a whole number from 1 up")
+	}
+	*c.to = n
+	return nil
+}
+
+func (c count64) String() string {
+	if c.to == nil || *c.to == 0 {
+		return ""
+	}
+	return strconv.FormatInt(*c.to, 10)
+}
+
+func (count64) Type() string { return "N" }
+
 // list is a flag of several values, given with commas or repeated. A value that
 // holds a comma stands in double quotes; one in parentheses needs none.
 type list struct{ to *[]string }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"github.com/recast-ml/recast/convert"
 )
 
 func TestSizes(t *testing.T) {
@@ -108,6 +110,32 @@ func TestAllowances(t *testing.T) {
 		err := allowance{&max, &share}.Set(c.text)
 		if (err == nil) != c.ok || max != c.max || share != c.share {
 			t.Errorf("%q: %d, %v, %v; want %d, %v", c.text, max, share, err, c.max, c.share)
+		}
+	}
+}
+
+func TestSplits(t *testing.T) {
+	for _, c := range []struct {
+		texts []string // the flag repeated
+		want  []convert.Split
+	}{
+		{[]string{"train=0.8,test=0.2"}, []convert.Split{{Name: "train", Share: 0.8}, {Name: "test", Share: 0.2}}},
+		{[]string{"b=.5", "a=5e-1"}, []convert.Split{{Name: "b", Share: 0.5}, {Name: "a", Share: 0.5}}}, // in the order given
+		{[]string{"train"}, nil},
+		{[]string{"train=80%"}, nil},
+		{[]string{"train=NaN"}, nil},
+		{[]string{"train=0.8,"}, nil},
+		{[]string{""}, nil},
+	} {
+		var got []convert.Split
+		var err error
+		for _, text := range c.texts {
+			if err = (splits{&got}).Set(text); err != nil {
+				break
+			}
+		}
+		if (err == nil) != (c.want != nil) || err == nil && !slices.Equal(got, c.want) {
+			t.Errorf("%q: %v, %v; want %v", c.texts, got, err, c.want)
 		}
 	}
 }

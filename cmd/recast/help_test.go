@@ -39,6 +39,7 @@ func TestConvertHelpShowsEveryFlagInItsGroup(t *testing.T) {
 		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "schema", "ragged", "allow-trailing",
 			"max-record", "max-field", "max-columns", "max-expansion"}},
 		{"values", []string{"dtype", "nulls", "null-value", "encode", "encode-strings", "categories", "category-order", "unknown", "max-categories", "sparse", "strict"}},
+		{"layout", []string{"split", "split-by", "stratify", "group", "seed", "shuffle", "shards", "shard-rows", "shard-size"}},
 		{"bad rows", []string{"on-error", "rejects", "max-rejects"}},
 		{"output", []string{"output", "to", "header", "output-delimiter", "compression", "level", "force", "checksum", "no-sync", "dry-run"}},
 		{"running", []string{"threads", "memory", "quiet", "json", "no-progress", "help"}},

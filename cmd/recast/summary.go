@@ -18,6 +18,9 @@ const mostChanges = 10
 // value changes, one line each; what to tell the training job.
 func summarize(w io.Writer, r *convert.Receipt) {
 	fmt.Fprintln(w, totals(r))
+	if line := shares(r.Parts); line != "" {
+		fmt.Fprintln(w, line)
+	}
 	for i, c := range r.Changes {
 		if i == mostChanges {
 			fmt.Fprintf(w, "and %s of other kinds and columns, which --json lists\n",
@@ -62,6 +65,22 @@ func totals(r *convert.Receipt) string {
 			"  " + three(float64(r.BytesIn)/r.Seconds, "B/s")
 	}
 	return line
+}
+
+// shares is, for example, train 120 rows, test 30 rows; "" without splits.
+func shares(parts []convert.Part) string {
+	var names []string
+	rows := map[string]int64{}
+	for _, p := range parts {
+		if _, seen := rows[p.Split]; !seen && p.Split != "" {
+			names = append(names, p.Split)
+		}
+		rows[p.Split] += p.Rows
+	}
+	for i, name := range names {
+		names[i] = table.Printable(name) + " " + rowsText(rows[name])
+	}
+	return strings.Join(names, ", ")
 }
 
 // changeWords say what happened to one value, and to several.

@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"parquetx":             {"table", "internal/number", "internal/pool", arrow, parquet, klauspost, brotli, lz4},
 	"avrox":                {"table", "internal/number", "internal/pool", arrow, klauspost, dsnet, xz},
 	"compression":          {klauspost, dsnet, pbzip2},
-	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "parquetx", "avrox", "internal/number", "internal/pack", "internal/storage", arrow, crc64},
+	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "parquetx", "avrox", "internal/number", "internal/pack", "internal/pool", "internal/storage", arrow, crc64},
 	"sagemaker":            {"convert", "table", arrow},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/number", "internal/pool", arrow},

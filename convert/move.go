@@ -1,0 +1,106 @@
+package convert
+
+import (
+	"context"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// move takes the rows from the inputs to the files.
+func (r *run) move(ctx context.Context) error {
+	l := &r.job.Layout
+	if l.Shuffle {
+		return r.shuffle(ctx)
+	}
+	if l.directory() {
+		var c *census
+		if l.counts() {
+			var err error
+			if c, err = r.count(ctx); err != nil {
+				return err
+			}
+		}
+		r.route(c)
+	}
+	if err := r.flow().run(ctx); err != nil {
+		return err
+	}
+	if r.router == nil {
+		return nil
+	}
+	return r.router.done()
+}
+
+func (r *run) flow() *flow {
+	f := &flow{inputs: &r.inputs, threads: r.job.Threads, memory: r.job.Memory, emit: r.emit}
+	f.work = func() func(context.Context, *task) { return r.worker(f) }
+	return f
+}
+
+// worker makes one worker's function: it carries a chunk from raw bytes to
+// pieces of output.
+func (r *run) worker(f *flow) func(context.Context, *task) {
+	want, key := r.wantRouted()
+	decode := decoding(want)
+	var p *press
+	return func(ctx context.Context, t *task) {
+		t.err = guard(func() (err error) {
+			if p == nil {
+				if p, err = newPress(r.files.sink, r.out, r.comp, r.job.Write.Level); err != nil {
+					return err
+				}
+			}
+			return decode(ctx, t)
+		})
+		if t.err != nil {
+			return
+		}
+		b, keys := r.cut(t.batch.RecordBatch, key)
+		t.batch.Release()
+		defer b.Release()
+		defer keys.release()
+		t.rows = b.NumRows()
+		var lots []lot
+		if r.router == nil {
+			lots = []lot{{file: r.files.splits[0].file, turn: t.turn}}
+		} else if t.err = guard(func() (err error) {
+			lots, err = r.router.route(ctx, t.turn, int(t.rows), keys)
+			return err
+		}); t.err != nil {
+			return
+		}
+		t.pieces = make(chan piece, 1)
+		defer close(t.pieces)
+		t.show()
+		bad := int64(len(t.batch.Bad)) * badBytes
+		f.measure(t, int64(cap(t.raw))+batchBytes(b)+bad+r.press(ctx, p, t, b, lots))
+	}
+}
+
+// press makes pieces of the lots of a batch.
+func (r *run) press(ctx context.Context, p *press, t *task, b arrow.RecordBatch, lots []lot) (held int64) {
+	var from *taker
+	for i := range lots {
+		l, rows := &lots[i], b
+		if l.spans != nil {
+			if rows = l.slice(b); rows == nil {
+				if from == nil {
+					from = newTaker(b.Schema(), b)
+				}
+				rows = from.take(l.spans)
+			}
+		} else {
+			rows.Retain()
+		}
+		n, ok := p.lot(ctx, t, l, rows)
+		if from != nil {
+			n += batchBytes(rows)
+		}
+		rows.Release()
+		held = max(held, n)
+		if !ok {
+			break
+		}
+	}
+	return held
+}
