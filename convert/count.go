@@ -38,7 +38,10 @@ func count(ctx context.Context, j *Job, name string) (int64, error) {
 	if f.count != nil {
 		n, err := f.count(ctx, in, j.Read)
 		if err == nil {
-			err = in.finish()
+			err = in.finish(ctx)
+		}
+		if err == nil {
+			err = in.compare(n)
 		}
 		if e := in.Close(); err == nil {
 			err = storageError(e)

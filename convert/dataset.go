@@ -122,7 +122,7 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 			return c.failure(t, t.err)
 		}
 		if t.last {
-			return nil
+			return t.in.compare(c.records)
 		}
 		c.places(t)
 		c.done(t)

@@ -45,6 +45,14 @@
 // Memory is bounded by the number of chunks in flight: twice the threads and
 // two, or as many as fit [Job.Memory] by what chunks have cost so far.
 //
+// # Receipts
+//
+// The receipt of a job, written last, says what was read, what became of each column
+// and value, and what was written, all with checksums. Another job repeats the
+// treatment with [Job.FromReceipt]: it infers nothing. An input with a receipt beside
+// it, NAME.receipt.json, is compared with that when it is read: one that was cut off
+// at a record's end is not seen otherwise.
+//
 // # Errors
 //
 // A [*UsageError] asks the caller to ask differently. Every other error is of

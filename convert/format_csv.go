@@ -156,6 +156,7 @@ func (s *csvSource) infer(head []byte, eof bool, o ReadOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	asBefore(s.schema, o.like)
 	if !o.Header && !o.NoHeader {
 		s.notes = append(s.notes, fmt.Sprintf("%s: %s", table.Printable(s.in.name), s.schema.Why))
 	}

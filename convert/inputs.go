@@ -51,6 +51,9 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 		if err != nil {
 			return nil, storageError(err)
 		}
+		if found, err = j.neighbors.leaveOut(ctx, name, found); err != nil {
+			return nil, err
+		}
 		infos = append(infos, found...)
 	}
 	for _, in := range infos {
@@ -101,6 +104,9 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 			s.close()
 			return storageError(err)
 		}
+	}
+	if n := s.job.neighbors; n != nil {
+		s.notes = append(s.notes, n.notes...)
 	}
 	return nil
 }

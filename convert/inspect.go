@@ -56,12 +56,19 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 	if err := j.resolve(ctx); err != nil {
 		return nil, err
 	}
+	// An input that is not what its receipt says is described all the same.
+	beside := j.neighbors
+	j.neighbors = nil
 	infos, err := listInputs(ctx, &j)
 	if err != nil {
 		return nil, err
 	}
 	var out []Description
 	for _, info := range infos {
+		promise, err := beside.of(ctx, info.Name)
+		if err != nil {
+			return out, err
+		}
 		in, err := openInput(ctx, &j, info.Name, nil, nil)
 		if err != nil {
 			return out, err
@@ -69,6 +76,9 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 		d, err := describe(ctx, &j, in, full)
 		if err != nil {
 			return out, err
+		}
+		if err := promise.size(info.Name, info.Size); err != nil {
+			d.Notes = append(d.Notes, err.Error())
 		}
 		out = append(out, *d)
 	}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"io"
+	"time"
 
 	"github.com/recast-ml/recast/internal/storage"
 )
@@ -17,6 +18,12 @@ type Job struct {
 	// From and To name formats (see [Formats]) where neither first bytes nor
 	// suffix say.
 	From, To string
+	// FromReceipt is the receipt of another run: columns, types, categories and all
+	// that becomes of values are taken from it, and what fields here say otherwise is
+	// refused, but for Roles.NoLabel, which leaves out the target, and Roles.Drop, which
+	// leaves out columns that the receipt does not know. Inputs, Output, Layout and what becomes of bad rows are those given
+	// here; format and compression of the output too, where the receipt does not do.
+	FromReceipt string
 
 	Roles   Roles
 	Read    ReadOptions
@@ -40,8 +47,11 @@ type Job struct {
 	// Progress, if not nil, is called after each piece, from one goroutine.
 	Progress func(Progress)
 
-	store storage.Store // nil: the local file system; tests set others
-	notes []string      // on the inputs
+	store     storage.Store // nil: the local file system; tests set others
+	notes     []string      // on the inputs
+	repeated  *document     // that FromReceipt names
+	neighbors *neighbors    // receipts beside inputs; nil: they are ignored
+	summed    bool          // inputs have checksums
 }
 
 // Roles say what the columns of the input are to the training job. Names are
@@ -74,9 +84,14 @@ type ReadOptions struct {
 	// record, a missing last pad, and bytes after the last member of a
 	// compressed file.
 	AllowTrailing bool
+	// IgnoreReceipts reads an input whatever a receipt beside it says: NAME.receipt.json
+	// of a file, or of a directory that holds it. Else bytes, rows and checksum are
+	// compared, as far as the input is read.
+	IgnoreReceipts bool
 
-	known []string // columns that the job names: found in the first row, that is a header
-	chunk int      // about how many bytes of input a worker gets at a time
+	known []string        // columns that the job names: found in the first row, that is a header
+	chunk int             // about how many bytes of input a worker gets at a time
+	like  []treatedColumn // what the columns were in a run that is repeated
 }
 
 // Limits refuse inputs that would cost too much. Zero means the default.
@@ -132,6 +147,11 @@ type WriteOptions struct {
 	Force       bool   // replace an existing output
 	NoSync      bool   // do not wait for the disk
 	Checksum    string // crc64nvme (the default) or sha256
+	// Receipt is a file that says what was done, in JSON: see [ReceiptSchema]. It
+	// appears last. A directory has one beside it by default, OUTPUT.receipt.json.
+	Receipt string
+	Version string    // of the program, for the receipt; default: that of this module
+	Time    time.Time // for the receipt; default: now
 }
 
 // BadRows say what becomes of rows that cannot be converted.

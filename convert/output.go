@@ -93,7 +93,7 @@ var ours = regexp.MustCompile(`^part-[0-9]{5,}\.`)
 
 // refuseWithin refuses a file beside the output that is in it.
 func refuseWithin(j *Job) error {
-	for _, f := range []struct{ flag, path string }{{"--rejects", j.BadRows.Rejects}, {"--categories", j.Values.Categories}} {
+	for _, f := range []struct{ flag, path string }{{"--rejects", j.BadRows.Rejects}, {"--categories", j.Values.Categories}, {"--receipt", j.Write.Receipt}} {
 		if below, err := filepath.Rel(j.Output, f.path); f.path != "" && err == nil && filepath.IsLocal(below) {
 			return usage("", "%s %s: the file is in the output", f.flag, table.Printable(f.path))
 		}

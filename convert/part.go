@@ -1,13 +1,8 @@
 package convert
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"hash"
 	"io"
-
-	"github.com/minio/crc64nvme"
 
 	"github.com/recast-ml/recast/compression"
 )
@@ -23,10 +18,8 @@ type part struct {
 }
 
 func newPart(file io.WriteCloser, comp compression.Format, checksum string) *part {
-	p := &part{file: file, comp: comp, sum: crc64nvme.New(), name: "crc64nvme"}
-	if checksum == "sha256" {
-		p.sum, p.name = sha256.New(), checksum
-	}
+	p := &part{file: file, comp: comp, name: orDefault(checksum, ownSum)}
+	p.sum = newSum(p.name)
 	if comp != compression.None {
 		p.join = compression.NewJoiner(counted{p}, comp)
 	}
@@ -97,10 +90,5 @@ func (p *part) close() error {
 }
 
 func (p *part) describe(path string, rows int64) Part {
-	sum := p.sum.Sum(nil)
-	text := base64.StdEncoding.EncodeToString(sum)
-	if p.name == "sha256" {
-		text = hex.EncodeToString(sum)
-	}
-	return Part{Path: path, Rows: rows, Bytes: p.bytes, Checksum: p.name + ":" + text}
+	return Part{Path: path, Rows: rows, Bytes: p.bytes, Checksum: sumText(p.name, p.sum)}
 }

@@ -57,11 +57,11 @@ func (f *flow) keep(in *stream) {
 
 // release closes an input that was read to its end, by all workers: one may still
 // read here and there after the last chunk was cut.
-func (f *flow) release(in *stream) error {
+func (f *flow) release(ctx context.Context, in *stream) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.open, in)
-	if err := in.finish(); err != nil {
+	if err := in.finish(ctx); err != nil {
 		in.Close()
 		return err
 	}
@@ -184,7 +184,7 @@ func (f *flow) emitAll(ctx context.Context, order <-chan *task, free chan<- *tas
 			return ctx.Err()
 		}
 		if t.last { // all its chunks are decoded
-			t.err = f.release(t.in)
+			t.err = f.release(ctx, t.in)
 		}
 		if err := f.emit(t); err != nil {
 			return err

@@ -31,8 +31,9 @@ type Plan struct {
 	Encodings   []Encoded `json:"encodings,omitempty"`
 	Passes      int       `json:"passes"` // times that the inputs are read
 	Splits      []Split   `json:"splits,omitempty"`
-	Layout      string    `json:"layout,omitempty"` // of the rows in files, in words
-	Seed        uint64    `json:"seed,omitempty"`   // of what is left to chance
+	Layout      string    `json:"layout,omitempty"`  // of the rows in files, in words
+	Seed        uint64    `json:"seed,omitempty"`    // of what is left to chance
+	Receipt     string    `json:"receipt,omitempty"` // file that it is written to
 	// ContentType and Hyperparameters are what a training job is told.
 	ContentType     string            `json:"content_type,omitempty"`
 	Hyperparameters map[string]string `json:"hyperparameters,omitempty"`
@@ -64,6 +65,9 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 	if err := p.resolveOutput(ctx, infos); err != nil {
 		return nil, err
 	}
+	if err := p.resolveReceipt(ctx, infos); err != nil {
+		return nil, err
+	}
 	p.inputs.job = &p.job
 	if err := p.inputs.look(ctx, infos); err != nil {
 		return nil, err
@@ -71,6 +75,9 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 	p.Inputs, p.Columns = p.inputs.list, p.inputs.columns()
 	if p.job.Values.Categories != "" {
 		p.known, err = readCategories(ctx, p.job.store, p.job.Values.Categories)
+	}
+	if err == nil {
+		err = p.fit()
 	}
 	if err == nil {
 		err = p.resolveColumns()
@@ -249,6 +256,9 @@ func (p *Plan) String() string {
 	line("nulls", "%s", p.Nulls)
 	if p.ContentType != "" {
 		line("training", "content_type=%s%s", p.ContentType, hyperparameters(p.Hyperparameters))
+	}
+	if p.Receipt != "" {
+		line("receipt", "%s", table.Printable(p.Receipt))
 	}
 	line("reads", "the input %s", times(p.Passes))
 	types := make([]string, len(p.Columns))

@@ -168,6 +168,13 @@ func (p *Scan[T]) run(ctx context.Context, list []*Peeked, states []state, from 
 			if err := guard(func() error { open(t); return nil }); err != nil {
 				return &ownError{err}
 			}
+			rows := c.records
+			if !states[t.input].ok {
+				rows = -1
+			}
+			if err := t.in.compare(rows); err != nil {
+				return err
+			}
 			return own(p.End(from+t.input, t.src.Warnings(), nil))
 		}
 		if !states[t.input].ok {

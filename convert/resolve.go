@@ -18,6 +18,12 @@ func (j *Job) resolve(ctx context.Context) error {
 	if j.store == nil {
 		j.store = storage.Local{}
 	}
+	if err := j.repeat(ctx); err != nil {
+		return err
+	}
+	if j.neighbors = nil; !j.Read.IgnoreReceipts {
+		j.neighbors = &neighbors{store: j.store}
+	}
 	if j.Threads < 0 || j.Memory < 0 {
 		return usage("", "threads and memory are not negative")
 	}

@@ -62,6 +62,10 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	if p.shape.NumFields() == 0 && p.out.typed {
 		return nil, inputErrorf("the input has no columns, and a %s file needs one", p.out.name)
 	}
+	document, err := p.beginReceipt(txn)
+	if err != nil {
+		return nil, err
+	}
 	if r.files, err = p.newOutputs(txn); err != nil {
 		return nil, err
 	}
@@ -77,6 +81,11 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	if err == nil {
 		err = storageError(r.rejects.close())
 	}
+	if err == nil {
+		r.receipt.Parts = r.files.parts()
+		r.receipt.Warnings = append(r.receipt.Warnings, r.files.warnings()...)
+		err = r.writeReceipt(document)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +95,6 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		}
 		return nil, outputError(err)
 	}
-	r.receipt.Parts = r.files.parts()
-	r.receipt.Warnings = append(r.receipt.Warnings, r.files.warnings()...)
 	r.receipt.Seconds = time.Since(start).Seconds()
 	return r.receipt, nil
 }
@@ -119,6 +126,7 @@ type run struct {
 	files   *outputs
 	router  *router // nil: all rows go to one file, as they come
 	rejects *rejects
+	read    []readInput // the inputs that are done, for the document
 	tally   tally
 	total   int64 // bytes of all inputs as stored, in all passes; −1 if unknown
 	before  int64 // bytes of them that were read before the input at hand
@@ -161,6 +169,10 @@ func (r *run) accept(t *task, rows func() error) error {
 	if t.last {
 		r.before += t.in.stored.Load()
 		r.receipt.BytesIn += t.in.stored.Load()
+		if err := t.in.compare(r.tally.records); err != nil {
+			return err
+		}
+		r.inputRead(t)
 		for _, w := range t.src.Warnings() {
 			if r.job.Values.Strict {
 				return inputErrorf("%s (--strict)", w)

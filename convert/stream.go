@@ -22,6 +22,10 @@ type stream struct {
 	ahead  []byte        // read from body and not yet by Read
 	err    error         // of body, after ahead
 	stored atomic.Int64  // bytes read as they are stored
+
+	sums    sums     // of the bytes as they are stored
+	read    int64    // how many were summed
+	promise *promise // of a receipt; nil: there is none
 }
 
 // standardInput is the name under which a user gives Stdin.
@@ -46,6 +50,13 @@ func openStream(ctx context.Context, j *Job, name string) (_ *stream, err error)
 		}
 	}()
 
+	if s.promise, err = j.neighbors.of(ctx, name); err != nil {
+		return nil, err
+	}
+	if err = s.promise.size(name, s.Size()); err != nil {
+		return nil, err
+	}
+	s.sum(j.summed)
 	raw := &storedReader{s: s}
 	head := make([]byte, 64)
 	n, err := io.ReadFull(raw, head)
@@ -91,6 +102,8 @@ func (r *storedReader) Read(p []byte) (int, error) {
 	}
 	n, err := r.s.file.Read(p)
 	r.s.stored.Add(int64(n))
+	r.s.read += int64(n)
+	r.s.sums.add(p[:n])
 	if err != nil && err != io.EOF {
 		err = storageError(err)
 	}
@@ -173,7 +186,10 @@ func (s *stream) endless() bool { return s.Size() < 0 }
 
 // finish is called at the end of the input: it finds out whether what was read
 // is one state of the file.
-func (s *stream) finish() error {
+func (s *stream) finish(ctx context.Context) error {
+	if err := s.rest(ctx); err != nil {
+		return err
+	}
 	changed, err := s.file.Changed()
 	if err != nil {
 		return storageError(err)

@@ -34,6 +34,8 @@ with --header) keeps all columns with their types.`,
   recast convert iris.csv -o iris-train.csv.gz --label target
   recast convert flights.parquet -o train.pbr --label delay --drop date
   recast convert in.csv -o out.pbr --label y --encode-strings ordinal
+  recast convert in.csv -o train.pbr --label y --receipt train.pbr.receipt.json
+  recast convert new.csv -o new.pbr --from-receipt train.pbr.receipt.json
   recast convert train.pbr -o table.csv --header
   recast convert in.csv -o out.parquet --compression snappy
   recast convert in.csv -o out.pbr --label y --null n/a,? --nulls nan
@@ -55,7 +57,7 @@ func (c *conversion) flags(cmd *cobra.Command) {
 	j := &c.job
 	group(cmd, "columns", func(fs *pflag.FlagSet) {
 		fs.Var(list{&j.Roles.Label}, "label", "`COL[,COL]` the target column, or several")
-		fs.BoolVar(&j.Roles.NoLabel, "no-label", false, "the output has no target")
+		fs.BoolVar(&j.Roles.NoLabel, "no-label", false, "the output has no target; with --from-receipt, all else is as in that run")
 		fs.Var(list{&j.Roles.Features}, "features", "`COL,…` columns to learn from, in this order; globs allowed (default: all others, in file order)")
 		fs.Var(list{&j.Roles.Drop}, "drop", "`COL,…` columns to leave out; globs allowed (default: none)")
 		fs.StringVar(&j.Roles.Weight, "weight", "", "`COL` the row's weight: column 2 of a CSV (default: none)")
@@ -99,6 +101,8 @@ func (c *conversion) flags(cmd *cobra.Command) {
 		fs.StringVar(&j.Write.Compression, "compression", "", "`NAME` its compression: "+compressionNames()+"; deflate too inside Avro (default: by its suffix; zstd inside Parquet, deflate inside Avro)")
 		fs.Var(count{&j.Write.Level, 1}, "level", "level of the compression (default: its own)")
 		fs.BoolVar(&j.Write.Force, "force", false, "replace an existing output (default: refuse)")
+		fs.StringVar(&j.Write.Receipt, "receipt", "", "`FILE` what was done, as JSON, of which recast receipt-schema prints the JSON Schema (default: OUTPUT.receipt.json beside a directory, else none)")
+		fs.StringVar(&j.FromReceipt, "from-receipt", "", "`FILE` treat columns and values as the run did whose receipt this is (default: as the flags say)")
 		fs.StringVar(&j.Write.Checksum, "checksum", "", "`KIND` checksum of the output: crc64nvme, sha256 (default crc64nvme)")
 		fs.BoolVar(&j.Write.NoSync, "no-sync", false, "do not wait until the disk has it")
 		fs.BoolVar(&c.dryRun, "dry-run", false, "print the plan, from a sample, and write nothing")
@@ -117,6 +121,11 @@ func (c *conversion) run(ctx context.Context) error {
 	j.Stdin, j.Stdout = c.in, c.out
 	j.Threads, j.Memory = c.resources.threads, c.resources.memory
 	c.resources.apply()
+	j.Write.Version = currentBuild().Version
+	var err error
+	if j.Write.Time, err = sourceDate(); err != nil {
+		return err
+	}
 
 	var p *progress
 	if c.screen != nil && !c.quiet && !c.json && !c.noProgress && !c.dryRun {

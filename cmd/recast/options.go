@@ -25,6 +25,8 @@ func reading(cmd *cobra.Command, from *string, o *convert.ReadOptions) {
 		fs.BoolVar(&o.Ragged, "ragged", false, "accept RecordIO records of any width, with or without a label (default: all alike)")
 		fs.BoolVar(&o.AllowTrailing, "allow-trailing", false,
 			"accept stray bytes after the last RecordIO record or compressed member, and a missing last pad (default: an error)")
+		fs.BoolVar(&o.IgnoreReceipts, "ignore-receipts", false,
+			"read an input whatever NAME.receipt.json beside it says (default: compare bytes, rows and checksum)")
 		fs.Var(size[int]{&o.Limits.Record}, "max-record", "longest record (default 64MiB)")
 		fs.Var(size[int]{&o.Limits.Field}, "max-field", "longest cell (default 16MiB)")
 		fs.Var(count{&o.Limits.Columns, 1}, "max-columns", "most columns (default 200000)")
