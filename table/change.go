@@ -22,7 +22,9 @@ const (
 
 // Notice reports that values of this kind are worth telling and are not
 // changed, so that a strict run accepts them.
-func (k Kind) Notice() bool { return k == NonFinite || k == BlankLine || k == TextToCode || k == TimeToNumber }
+func (k Kind) Notice() bool {
+	return k == NonFinite || k == BlankLine || k == TextToCode || k == TimeToNumber
+}
 
 // Change counts the values of one column that changed in one way.
 type Change struct {
