@@ -10,6 +10,7 @@
 //	pyarrow, duckdb, polars    that, and write and read Parquet of every type
 //	fastavro, Avro for Java    write and read Avro of every type
 //	Spark                      write and read both
+//	XGBoost                    learn the same from our CSV as from our records
 //
 // Of Parquet and Avro (typed.py, spark.py, AvroFiles.java) the rule is that a
 // program reads in what we made of a file what it reads in the file itself, and
