@@ -147,7 +147,7 @@ func (r *run) count(ctx context.Context) (*census, error) {
 // countFrames counts records of which all are kept, without a look into them.
 func (r *run) countFrames(ctx context.Context, total *census) error {
 	for _, in := range r.inputs.list {
-		n, err := count(ctx, &r.job, in.Path)
+		n, err := count(ctx, &r.job, in.Path, r.inputs.format)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func Count(ctx context.Context, names []string, o OpenOptions) (int64, error) {
 	}
 	var total int64
 	for _, info := range infos {
-		n, err := count(ctx, &j, info.Name)
+		n, err := count(ctx, &j, info.Name, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -30,8 +30,9 @@ func Count(ctx context.Context, names []string, o OpenOptions) (int64, error) {
 	return total, nil
 }
 
-func count(ctx context.Context, j *Job, name string) (int64, error) {
-	in, f, err := openFormat(ctx, j, name, nil)
+// count counts the records of an input, of the format must if that is not nil.
+func count(ctx context.Context, j *Job, name string, must *format) (int64, error) {
+	in, f, err := openFormat(ctx, j, name, must)
 	if err != nil {
 		return 0, err
 	}
@@ -53,7 +54,7 @@ func count(ctx context.Context, j *Job, name string) (int64, error) {
 		in.Close()
 		return 0, inputError(err)
 	}
-	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name, Bytes: in.Size()}}, held: &opened{in, f, src}}}
+	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name, Bytes: in.Size()}}, held: &opened{stream: in, format: f, src: src}}}
 	var n int64
 	err = d.run(ctx, table.Want{Columns: []arrow.Field{}}, nil, func(t *task) error {
 		n += t.batch.Records

@@ -112,7 +112,10 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 			}
 			f.measure(t, int64(cap(t.raw))+batchBytes(t.batch))
 			if more != nil {
-				more(ctx, t)
+				t.err = guard(func() error {
+					more(ctx, t)
+					return t.err
+				})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"path"
 	"strings"
+	"sync/atomic"
 
 	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/recordio"
@@ -16,6 +17,7 @@ type opened struct {
 	*stream
 	format *format
 	src    source
+	taken  atomic.Bool // by one of those who may read or close it
 }
 
 // openInput opens the input called name. If like is not nil, the input must be
@@ -30,7 +32,7 @@ func openInput(ctx context.Context, j *Job, name string, must *format, like sour
 		s.Close()
 		return nil, inputError(err)
 	}
-	return &opened{s, f, src}, nil
+	return &opened{stream: s, format: f, src: src}, nil
 }
 
 // openFormat opens the input called name and finds out its format.

@@ -113,9 +113,10 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 
 // open opens input i again, unless it is held.
 func (s *inputs) open(ctx context.Context, i int) (*stream, source, error) {
-	if held := s.held; i == 0 && held != nil {
-		s.held = nil
-		return held.stream, held.src, nil
+	if i == 0 {
+		if held := s.take(); held != nil {
+			return held.stream, held.src, nil
+		}
 	}
 	if i == 0 && s.list[0].Bytes < 0 {
 		return nil, nil, usage("", "%s is a stream and was read already", table.Printable(s.list[0].Path))
@@ -129,12 +130,10 @@ func (s *inputs) open(ctx context.Context, i int) (*stream, source, error) {
 
 // close gives up what is held.
 func (s *inputs) close() error {
-	if s.held == nil {
-		return nil
+	if held := s.take(); held != nil {
+		return held.Close()
 	}
-	held := s.held
-	s.held = nil
-	return held.Close()
+	return nil
 }
 
 // stored is the size of all inputs as stored, −1 if it is not known.
@@ -155,4 +154,12 @@ func (s *inputs) columns() []Column {
 		out = append(out, Column{f.Name, typeName(f), f.Nullable})
 	}
 	return out
+}
+
+// take gives what is held to the first who asks: who reads it, or who closes it.
+func (s *inputs) take() *opened {
+	if s.held == nil || s.held.taken.Swap(true) {
+		return nil
+	}
+	return s.held
 }

@@ -292,7 +292,7 @@ func (h *harness) count(name string) (int64, error) {
 	if err := j.resolve(context.Background()); err != nil {
 		return 0, err
 	}
-	return count(context.Background(), &j, name)
+	return count(context.Background(), &j, name, nil)
 }
 
 // TestLayoutOfNoRows makes all files that were asked for of inputs without a row.

@@ -32,7 +32,8 @@ func (r *run) move(ctx context.Context) error {
 }
 
 func (r *run) flow() *flow {
-	f := &flow{inputs: &r.inputs, threads: r.job.Threads, memory: r.job.Memory, emit: r.emit}
+	f := &flow{inputs: &r.inputs, threads: r.job.Threads, memory: r.job.Memory}
+	f.emit = func(t *task) error { return guard(func() error { return r.emit(t) }) }
 	f.work = func() func(context.Context, *task) { return r.worker(f) }
 	return f
 }
@@ -55,8 +56,16 @@ func (r *run) worker(f *flow) func(context.Context, *task) {
 		if t.err != nil {
 			return
 		}
-		b, keys := r.cut(t.batch.RecordBatch, key)
+		var b arrow.RecordBatch
+		var keys keyColumn
+		t.err = guard(func() error {
+			b, keys = r.cut(t.batch.RecordBatch, key)
+			return nil
+		})
 		t.batch.Release()
+		if t.err != nil {
+			return
+		}
 		defer b.Release()
 		defer keys.release()
 		t.rows = b.NumRows()
@@ -73,7 +82,18 @@ func (r *run) worker(f *flow) func(context.Context, *task) {
 		defer close(t.pieces)
 		t.show()
 		bad := int64(len(t.batch.Bad)) * badBytes
-		f.measure(t, int64(cap(t.raw))+batchBytes(b)+bad+r.press(ctx, p, t, b, lots))
+		var held int64
+		err := guard(func() error {
+			held = r.press(ctx, p, t, b, lots)
+			return nil
+		})
+		if err != nil {
+			select {
+			case t.pieces <- piece{err: err}:
+			case <-ctx.Done():
+			}
+		}
+		f.measure(t, int64(cap(t.raw))+batchBytes(b)+bad+held)
 	}
 }
 

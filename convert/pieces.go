@@ -88,7 +88,7 @@ func (p *press) send(ctx context.Context, t *task, l *lot, rows arrow.RecordBatc
 		c, err = p.piece(ctx, t, l, rows)
 		return err
 	})
-	if e, ok := errors.AsType[*table.Error](err); ok {
+	if e, ok := errors.AsType[*table.Error](err); ok && e.Record > 0 {
 		e.Record += from
 		c.batch = l.place(e)
 	}

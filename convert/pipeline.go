@@ -134,7 +134,7 @@ func (f *flow) run(ctx context.Context) error {
 		do := f.work()
 		workers.Go(func() {
 			for t := range tasks {
-				if ctx.Err() == nil {
+				if t.err = ctx.Err(); t.err == nil {
 					do(ctx, t)
 				}
 				t.show()

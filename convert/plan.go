@@ -134,7 +134,7 @@ func (p *Plan) try() error {
 			defer rows.Release()
 			out, err = enc.Append(context.Background(), nil, 0, rows)
 			if n := b.NumRows(); n > 0 {
-				size = int(int64(pieceSize(p.comp)) * sample.size() * rows.NumRows() / n / int64(max(len(out), 1)))
+				size = int(float64(pieceSize(p.comp)) * float64(sample.size()) * float64(rows.NumRows()) / float64(n) / float64(max(len(out), 1)))
 			}
 			return err
 		})

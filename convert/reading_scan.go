@@ -120,7 +120,7 @@ func (p *Scan[T]) run(ctx context.Context, list []*Peeked, states []state, from 
 		if err != nil {
 			return 0, inputError(err)
 		}
-		set.held = &opened{held.stream, held.format, src}
+		set.held = &opened{stream: held.stream, format: held.format, src: src}
 	}
 	open := func(t *task) *state {
 		s := &states[t.input]

@@ -32,8 +32,9 @@ func (g *rowGates) enter(ctx context.Context, column int, from int64) error {
 		g.mu.Lock()
 		switch {
 		case g.broken >= 0 && from >= g.broken:
+			err := g.cause
 			g.mu.Unlock()
-			return fmt.Errorf("%w (in a range before)", g.cause)
+			return err
 		case g.at[column] == from:
 			g.mu.Unlock()
 			return ctx.Err()
@@ -75,7 +76,7 @@ func (g *rowGates) fail(from int64, err error) {
 	if g.broken >= 0 && g.broken <= from {
 		return
 	}
-	g.broken, g.cause = from, err
+	g.broken, g.cause = from, fmt.Errorf("%w (in a range before)", err) // said now: the caller may change err
 	for at, w := range g.waiting {
 		if at >= from {
 			close(w.wake)

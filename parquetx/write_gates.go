@@ -35,8 +35,9 @@ func (g *gates) enter(ctx context.Context, gate int, turn int64) error {
 		g.mu.Lock()
 		switch {
 		case g.broken >= 0 && g.broken <= turn:
+			err := g.cause
 			g.mu.Unlock()
-			return g.failure()
+			return err
 		case g.next[gate] == turn:
 			g.mu.Unlock()
 			return ctx.Err()
@@ -80,7 +81,7 @@ func (g *gates) fail(turn int64, err error) {
 	if g.broken >= 0 && g.broken <= turn {
 		return
 	}
-	g.broken, g.cause = turn, err
+	g.broken, g.cause = turn, fmt.Errorf("%w (in a batch before)", err) // said now: the caller may change err
 	for t := range g.waiting {
 		if t > turn {
 			g.wake(t)
@@ -93,18 +94,10 @@ func (g *gates) close() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.cause != nil {
-		return g.failure()
+		return g.cause
 	}
 	g.broken, g.cause = slices.Max(g.next), errTailed
 	return nil
 }
 
 var errTailed = errors.New("parquetx: the file has its tail already")
-
-// failure is the error of whatever comes after one that failed.
-func (g *gates) failure() error {
-	if g.cause == errTailed {
-		return errTailed
-	}
-	return fmt.Errorf("%w (in a batch before)", g.cause)
-}
