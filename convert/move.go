@@ -50,6 +50,7 @@ func (r *run) worker(f *flow) func(context.Context, *task) {
 				if p, err = newPress(r.files.sink, r.out, r.comp, r.job.Write.Level); err != nil {
 					return err
 				}
+				p.most = r.pieceBytes()
 			}
 			return decode(ctx, t)
 		})

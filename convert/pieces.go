@@ -30,11 +30,21 @@ const maxPiece = 8 << 20
 // press makes the pieces of one worker.
 type press struct {
 	enc     encoder
-	groups  bool // across batches
-	text    bool // the output is text, in which a sparse row has all its zeros
+	groups  bool  // across batches
+	most    int64 // bytes of a piece before compression, about
+	text    bool  // the output is text, in which a sparse row has all its zeros
 	comp    compression.Format
 	block   *compression.Block
 	scratch []byte
+}
+
+// pieceBytes is about how large a piece may be before compression. A shard of a size
+// ends with one, and so is made of several.
+func (r *run) pieceBytes() int64 {
+	if size := r.job.Layout.ShardBytes; size > 0 {
+		return min(maxPiece, max(size/16, 1<<10))
+	}
+	return maxPiece
 }
 
 func newPress(k sink, f *format, comp compression.Format, level int) (*press, error) {
@@ -46,7 +56,7 @@ func newPress(k sink, f *format, comp compression.Format, level int) (*press, er
 	if err != nil {
 		return nil, err
 	}
-	return &press{enc: enc, groups: f.groups, text: f.text, comp: comp, block: block}, nil
+	return &press{enc: enc, groups: f.groups, text: f.text, comp: comp, block: block, most: maxPiece}, nil
 }
 
 // run encodes a batch into pieces and hands them to t, whose batch it is. It
@@ -62,7 +72,7 @@ func (p *press) lot(ctx context.Context, t *task, l *lot, b arrow.RecordBatch) (
 		return p.send(ctx, t, l, b, 0, 0)
 	}
 	rows := b.NumRows()
-	step := max(1, min(rows, maxPiece/rowBytes(b, p.text)))
+	step := max(1, min(rows, p.most/rowBytes(b, p.text)))
 	for from := int64(0); from < rows; from += step {
 		part := b.NewSlice(from, min(from+step, rows))
 		held, ok = p.send(ctx, t, l, part, from, held)

@@ -244,7 +244,9 @@ func (r *run) gather(ctx context.Context, from *taker, todo <-chan *gathering) {
 	for g := range todo {
 		err := guard(func() (err error) {
 			if p == nil {
-				p, err = newPress(r.files.sink, r.out, r.comp, r.job.Write.Level)
+				if p, err = newPress(r.files.sink, r.out, r.comp, r.job.Write.Level); err == nil {
+					p.most = r.pieceBytes()
+				}
 			}
 			if err != nil || ctx.Err() != nil {
 				return err

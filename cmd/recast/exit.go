@@ -18,6 +18,7 @@ const (
 	exitInput       = 3 // an input is damaged or does not fit
 	exitNo          = 4 // the answer is no
 	exitStorage     = 5 // a file cannot be read or written
+	exitHungUp      = 128 + int(syscall.SIGHUP)
 	exitInterrupted = 128 + int(syscall.SIGINT)
 	exitPipe        = 128 + int(syscall.SIGPIPE) // the reader of standard output went away
 	exitTerminated  = 128 + int(syscall.SIGTERM)
@@ -49,7 +50,7 @@ func exitCode(ctx context.Context, err error) int {
 // the signal, whatever came of it.
 func told(ctx context.Context, err error) error {
 	switch exitCode(ctx, err) {
-	case exitInterrupted, exitTerminated:
+	case exitInterrupted, exitTerminated, exitHungUp:
 		return context.Cause(ctx)
 	case exitInternal:
 		if !isType[bug](err) {

@@ -38,6 +38,7 @@ func TestExitCodes(t *testing.T) {
 		{"a pipe that is not standard output", quiet, fmt.Errorf("%w: %w", convert.ErrStorage, syscall.EPIPE), 5},
 		{"SIGINT", after(os.Interrupt), in(context.Canceled), 130},
 		{"SIGTERM", after(syscall.SIGTERM), in(context.Canceled), 143},
+		{"SIGHUP", after(syscall.SIGHUP), in(context.Canceled), 129},
 		{"an error that a signal caused", after(os.Interrupt), in(convert.ErrInput), 130},
 		{"a signal that came too late", after(os.Interrupt), nil, 0},
 	} {

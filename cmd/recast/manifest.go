@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,6 +56,11 @@ these and nothing else. Files that are no data are left out, and told.`,
 			if output == "" || output == "-" {
 				_, err = s.out.Write(text)
 				return err
+			}
+			for _, f := range m.Files {
+				if filepath.Clean(output) == filepath.Join(args[0], filepath.FromSlash(f)) {
+					return mistake("", "%s is data that the manifest lists", table.Printable(output))
+				}
 			}
 			return convert.WriteReport(ctx, output, text, force)
 		},

@@ -17,20 +17,27 @@ const patience = time.Second
 type interrupted struct{ signal os.Signal }
 
 func (i interrupted) Error() string {
-	if i.signal == syscall.SIGTERM {
+	switch i.signal {
+	case syscall.SIGTERM:
 		return "terminated"
+	case syscall.SIGHUP:
+		return "hung up"
 	}
 	return "interrupted"
 }
 
 func (i interrupted) exitCode() int {
-	if i.signal == syscall.SIGTERM {
+	switch i.signal {
+	case syscall.SIGTERM:
 		return exitTerminated
+	case syscall.SIGHUP:
+		return exitHungUp
 	}
 	return exitInterrupted
 }
 
-// withSignals ends the context on SIGINT and SIGTERM. A reader of standard
+// withSignals ends the context on SIGINT, SIGTERM and, unless it is ignored as under
+// nohup, SIGHUP. A reader of standard
 // output that goes away becomes an error of the write, rather than the end of a
 // process that still has files to remove.
 func withSignals(parent context.Context) (context.Context, context.CancelFunc) {
@@ -38,6 +45,9 @@ func withSignals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		select {
 		case s := <-signals:

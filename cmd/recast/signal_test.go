@@ -100,6 +100,7 @@ func TestSignalsLeaveNothingBehind(t *testing.T) {
 		{"in the middle", toFile, rows(1 << 20), syscall.SIGINT, 1, 130, "error: interrupted\n"},
 		{"twice", toFile, rows(1 << 20), syscall.SIGINT, 2, 130, "error: interrupted\n"},
 		{"terminated", toFile, rows(1 << 20), syscall.SIGTERM, 1, 143, "error: terminated\n"},
+		{"hung up", toFile, rows(1 << 20), syscall.SIGHUP, 1, 129, "error: hung up\n"},
 		{"while nobody reads the output", toPipe, rows(1 << 20), syscall.SIGINT, 1, 130, "error: interrupted\n"},
 		{"a verb that reads", []string{"count", "-"}, rows(1 << 20), syscall.SIGINT, 1, 130, "error: interrupted\n"},
 		{"a verb that prints", []string{"cat", "-"}, rows(1 << 20), syscall.SIGTERM, 1, 143, "error: terminated\n"},
