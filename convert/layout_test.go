@@ -102,6 +102,9 @@ func TestLayoutSameBytes(t *testing.T) {
 	} {
 		for _, f := range formats {
 			for _, in := range []string{"in.csv", "in.pbr", "in.parquet", "in.avro"} {
+				if testing.Short() && (in != "in.csv" || f != &formatRecordIO && f != &formatParquet) {
+					continue
+				}
 				for _, v := range variants(f)[:2] {
 					layout := l.Layout
 					key := ""
