@@ -112,10 +112,15 @@ func (d *Dataset) run(ctx context.Context, w table.Want, then func() func(contex
 			}
 			f.measure(t, int64(cap(t.raw))+batchBytes(t.batch))
 			if more != nil {
-				t.err = guard(func() error {
+				err := guard(func() error {
 					more(ctx, t)
-					return t.err
+					return nil
 				})
+				if err != nil && !t.ready { // else emit has the task already
+					t.err = err
+				} else if err != nil {
+					panic(err)
+				}
 			}
 		}
 	}
