@@ -35,7 +35,7 @@ type Decoder struct {
 
 // groupCursor stands in a row group, at a row of its own in each column.
 type groupCursor struct {
-	gates   rowGates
+	gates   *gates
 	cursors [][]*cursor // of each column's leaves; nil where the column is not begun
 }
 
@@ -174,7 +174,7 @@ func (d *Decoder) group(i int) *groupCursor {
 	defer d.mu.Unlock()
 	g := d.groups[i]
 	if g == nil {
-		g = &groupCursor{gates: newRowGates(len(d.columns)), cursors: make([][]*cursor, len(d.columns))}
+		g = &groupCursor{gates: newGates("range", "parquetx: the range from row %d is asked for twice", len(d.columns)), cursors: make([][]*cursor, len(d.columns))}
 		d.groups[i] = g
 	}
 	return g

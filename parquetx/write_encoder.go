@@ -25,7 +25,7 @@ type Encoder struct {
 	columns []*columnWriter
 	leaves  []*leafWriter // of all columns
 	codec   pageCodec
-	gates   gates
+	gates   *gates
 	scratch sync.Pool // of *writeScratch
 
 	mu     sync.Mutex
@@ -77,7 +77,7 @@ func NewEncoder(s *arrow.Schema, o WriteOptions) (*Encoder, error) {
 		e.leaves = append(e.leaves, c.leaves...)
 		e.columns = append(e.columns, c)
 	}
-	e.gates.init(len(plans))
+	e.gates = newGates("batch", "parquetx: batch %d is there twice", len(plans))
 	return e, nil
 }
 
@@ -121,7 +121,7 @@ func (e *Encoder) write(ctx context.Context, turn int64, b arrow.RecordBatch) (g
 		if i == len(e.columns)-1 {
 			groups = e.place(b.NumRows())
 		}
-		e.gates.leave(i, turn)
+		e.gates.leave(i, turn+1)
 	}
 	return groups, nil
 }
