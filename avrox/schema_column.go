@@ -2,7 +2,6 @@ package avrox
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -216,12 +215,6 @@ func shapeFits(s string, v value) bool {
 	if err != nil || v.code != opList && v.code != opSparse {
 		return false
 	}
-	product := uint64(1)
-	for _, d := range dims {
-		if d != 0 && product > math.MaxInt64/d {
-			return false
-		}
-		product *= d
-	}
-	return v.length < 0 || product == uint64(v.length)
+	n, ok := table.Volume(dims)
+	return ok && (v.length < 0 || n == v.length)
 }

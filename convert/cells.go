@@ -15,8 +15,7 @@ func (p *Plan) wantCells(s *arrow.Schema, groups ...[]arrow.Field) {
 	const few = 4
 	if !p.inputs.format.text || slices.ContainsFunc(groups, func(g []arrow.Field) bool { return !packable(g) }) {
 		fields := slices.Concat(groups...)
-		p.want.Columns = fields
-		p.shape = arrow.NewSchema(fields, nil)
+		p.wantFields(fields)
 		return
 	}
 	var shape []arrow.Field

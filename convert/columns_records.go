@@ -69,7 +69,6 @@ func (p *Plan) wantRecords(s *arrow.Schema, r *roles) error {
 		fields = append(fields, s.Field(r.id))
 	}
 	p.DType = j.Values.DType
-	p.want.Columns = fields
-	p.shape = arrow.NewSchema(fields, nil)
+	p.wantFields(fields)
 	return nil
 }

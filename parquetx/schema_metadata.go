@@ -3,7 +3,6 @@ package parquetx
 import (
 	"encoding/json"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,14 +69,8 @@ func shapeFits(shape string, c *column) bool {
 	if err != nil || c.form == columnFlat {
 		return false
 	}
-	product := uint64(1)
-	for _, d := range dims {
-		if d != 0 && product > math.MaxInt64/d {
-			return false
-		}
-		product *= d
-	}
-	return c.form != columnFixed || product == uint64(c.length)
+	n, ok := table.Volume(dims)
+	return ok && (c.form != columnFixed || n == c.length)
 }
 
 // listLength is how long all lists of a column are by its metadata.
