@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/internal/pool"
+	"github.com/recast-ml/recast/internal/take"
 )
 
 // move takes the rows from the inputs to the files.
@@ -100,15 +103,15 @@ func (r *run) worker(f *flow) func(context.Context, *task) {
 
 // press makes pieces of the lots of a batch.
 func (r *run) press(ctx context.Context, p *press, t *task, b arrow.RecordBatch, lots []lot) (held int64) {
-	var from *taker
+	var from *take.Taker
 	for i := range lots {
 		l, rows := &lots[i], b
 		if l.spans != nil {
 			if rows = l.slice(b); rows == nil {
 				if from == nil {
-					from = newTaker(b.Schema(), b)
+					from = take.New(&pool.Shared, b.Schema(), b)
 				}
-				rows = from.take(l.spans)
+				rows = from.Take(l.spans)
 			}
 		} else {
 			rows.Retain()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/internal/take"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -32,7 +33,7 @@ type shards struct {
 type lot struct {
 	file  *file
 	turn  int64 // of the file's lots
-	spans []span
+	spans []take.Span
 }
 
 // route sets up the router, given the census if there is one.
@@ -68,20 +69,20 @@ func (r *router) route(ctx context.Context, turn int64, rows int, keys keyColumn
 // assign decides about the next rows.
 func (r *router) assign(rows int, ids []int32) (lots []lot, err error) {
 	if r.splitter == nil {
-		return r.shard(nil, 0, []span{{to: int32(rows)}}, int64(rows))
+		return r.shard(nil, 0, []take.Span{{To: int32(rows)}}, int64(rows))
 	}
 	splits := make([]uint8, rows)
 	if err := r.splitter.choose(splits, ids); err != nil {
 		return nil, err
 	}
-	spans, counts := make([][]span, len(r.splits)), make([]int64, len(r.splits))
+	spans, counts := make([][]take.Span, len(r.splits)), make([]int64, len(r.splits))
 	for from := 0; from < rows; {
 		to := from + 1
 		for to < rows && splits[to] == splits[from] {
 			to++
 		}
 		s := splits[from]
-		spans[s] = append(spans[s], span{from: int32(from), to: int32(to)})
+		spans[s] = append(spans[s], take.Span{From: int32(from), To: int32(to)})
 		counts[s] += int64(to - from)
 		from = to
 	}
@@ -94,7 +95,7 @@ func (r *router) assign(rows int, ids []int32) (lots []lot, err error) {
 }
 
 // shard shares the next n rows of a split out among its files.
-func (r *router) shard(lots []lot, split int, spans []span, n int64) ([]lot, error) {
+func (r *router) shard(lots []lot, split int, spans []take.Span, n int64) ([]lot, error) {
 	s := &r.splits[split]
 	for n > 0 {
 		shard, room, err := s.at()
@@ -157,16 +158,16 @@ func (r *router) done() error {
 }
 
 // cutSpans cuts off the first n rows.
-func cutSpans(spans []span, n int64) (first, rest []span) {
+func cutSpans(spans []take.Span, n int64) (first, rest []take.Span) {
 	for i, s := range spans {
-		rows := int64(s.to - s.from)
+		rows := int64(s.To - s.From)
 		switch {
 		case n == 0:
 			return spans[:i:i], spans[i:]
 		case n < rows:
-			at := s.from + int32(n)
-			first = append(spans[:i:i], span{s.batch, s.from, at})
-			rest = append([]span{{s.batch, at, s.to}}, spans[i+1:]...)
+			at := s.From + int32(n)
+			first = append(spans[:i:i], take.Span{Batch: s.Batch, From: s.From, To: at})
+			rest = append([]take.Span{{Batch: s.Batch, From: at, To: s.To}}, spans[i+1:]...)
 			return first, rest
 		}
 		n -= rows
@@ -179,7 +180,7 @@ func (l *lot) slice(b arrow.RecordBatch) arrow.RecordBatch {
 	if len(l.spans) != 1 {
 		return nil
 	}
-	return b.NewSlice(int64(l.spans[0].from), int64(l.spans[0].to))
+	return b.NewSlice(int64(l.spans[0].From), int64(l.spans[0].To))
 }
 
 // place gives an error about a row of the lot the row of the batch, and tells which
@@ -187,12 +188,12 @@ func (l *lot) slice(b arrow.RecordBatch) arrow.RecordBatch {
 func (l *lot) place(e *table.Error) (batch int32) {
 	row := int32(e.Record - 1)
 	for _, s := range l.spans {
-		if n := s.to - s.from; row >= n {
+		if n := s.To - s.From; row >= n {
 			row -= n
 			continue
 		}
-		e.Record = int64(s.from+row) + 1
-		return s.batch
+		e.Record = int64(s.From+row) + 1
+		return s.Batch
 	}
 	return 0
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/internal/pool"
+	"github.com/recast-ml/recast/internal/take"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -103,7 +105,7 @@ func (r *run) hold(ctx context.Context, held *shuffled) (*census, error) {
 // needs depends on its rows alone.
 func compact(b arrow.RecordBatch) arrow.RecordBatch {
 	defer b.Release()
-	return newTaker(b.Schema(), b).take([]span{{to: int32(b.NumRows())}})
+	return take.New(&pool.Shared, b.Schema(), b).Take([]take.Span{{To: int32(b.NumRows())}})
 }
 
 // usedBytes is the memory of a compact batch.
@@ -165,7 +167,7 @@ func (r *run) writeShuffled(ctx context.Context, held *shuffled, orders [][]plac
 	for i, b := range held.batches {
 		batches[i] = b.rows
 	}
-	from := newTaker(batches[0].Schema(), batches...)
+	from := take.New(&pool.Shared, batches[0].Schema(), batches...)
 	run := max(1, int64(max(chunkSize, pieceSize(r.comp)))*held.rows/max(held.weight, 1))
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -230,16 +232,16 @@ func send[T any](ctx context.Context, to chan<- T, v T) bool {
 }
 
 // spansOf are places as spans of a row each.
-func spansOf(places []place) []span {
-	spans := make([]span, len(places))
+func spansOf(places []place) []take.Span {
+	spans := make([]take.Span, len(places))
 	for i, p := range places {
-		spans[i] = span{p.batch, p.row, p.row + 1}
+		spans[i] = take.Span{Batch: p.batch, From: p.row, To: p.row + 1}
 	}
 	return spans
 }
 
 // gather is a worker: it makes pieces of lots.
-func (r *run) gather(ctx context.Context, from *taker, todo <-chan *gathering) {
+func (r *run) gather(ctx context.Context, from *take.Taker, todo <-chan *gathering) {
 	var p *press
 	for g := range todo {
 		err := guard(func() (err error) {
@@ -251,7 +253,7 @@ func (r *run) gather(ctx context.Context, from *taker, todo <-chan *gathering) {
 			if err != nil || ctx.Err() != nil {
 				return err
 			}
-			rows := from.take(g.lot.spans)
+			rows := from.Take(g.lot.spans)
 			defer rows.Release()
 			p.lot(ctx, &g.task, &g.lot, rows)
 			return nil

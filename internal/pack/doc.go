@@ -80,8 +80,8 @@
 // and sparse.go. The numbers in them are the cells of cell.go and, where they are made
 // of something else, encode.go, codes.go and epoch.go. check.go and judge.go are what is
 // odd about a value, decimal.go for decimals; grid.go, kernel.go and copier.go move the
-// values. sieve.go keeps the rows that do not stay, refuse.go finds them, take.go makes
-// columns without them, tally.go counts changes.
+// values. sieve.go keeps the rows that do not stay, refuse.go finds them, tally.go
+// counts changes; internal/take makes columns without them.
 package pack
 
 import "errors"

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/recast-ml/recast/internal/pool"
+	"github.com/recast-ml/recast/internal/take"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -109,8 +110,9 @@ func (p *Packer) Pack(b arrow.RecordBatch) (table.Batch, error) {
 	out.Dropped = int64(p.sieve.dropped)
 	rows := b.NumRows() - out.Dropped - int64(len(out.Bad))
 	if rows < b.NumRows() {
+		stay := p.sieve.spans()
 		for i, a := range columns {
-			columns[i] = take(p.Allocator, a, &p.sieve, int(rows))
+			columns[i] = take.Array(p.Allocator, a, stay)
 			a.Release()
 		}
 	}

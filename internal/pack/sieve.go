@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/recast-ml/recast/internal/take"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -16,6 +17,7 @@ type sieve struct {
 	dropped int
 	faults  []fault
 	limit   int // rows from here on do not count
+	stay    []take.Span
 }
 
 type state uint8
@@ -36,7 +38,7 @@ type fault struct {
 }
 
 func (s *sieve) reset(rows int) {
-	*s = sieve{rows: rows, limit: rows, states: s.states[:0], faults: s.faults[:0]}
+	*s = sieve{rows: rows, limit: rows, states: s.states[:0], faults: s.faults[:0], stay: s.stay}
 }
 
 func (s *sieve) mark(row int, as state) {
@@ -81,8 +83,9 @@ func (s *sieve) counts(row int) bool { return row < s.limit && s.state(row) == g
 // all reports whether no row is left out.
 func (s *sieve) all() bool { return len(s.states) == 0 && s.limit == s.rows }
 
-// runs calls f with all runs of rows that stay.
-func (s *sieve) runs(f func(from, to int)) {
+// spans are all rows that stay.
+func (s *sieve) spans() []take.Span {
+	spans := s.stay[:0]
 	for from := 0; from < s.rows; {
 		if s.state(from) != good {
 			from++
@@ -92,9 +95,11 @@ func (s *sieve) runs(f func(from, to int)) {
 		for to < s.rows && s.state(to) == good {
 			to++
 		}
-		f(from, to)
+		spans = append(spans, take.Span{From: int32(from), To: int32(to)})
 		from = to
 	}
+	s.stay = spans
+	return spans
 }
 
 // finish sorts the faults; the first is the error if there is one and rows are not

@@ -1,4 +1,4 @@
-package convert
+package take
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"pgregory.net/rapid"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // takeTypes are types of every kind that batches have, and some that they have not.
@@ -91,20 +93,20 @@ func TestTake(t *testing.T) {
 					n := rapid.IntRange(1, 20).Draw(t, "rows")
 					batches[i] = array.NewRecordBatch(s, []arrow.Array{drawArray(t, typ, n)}, int64(n))
 				}
-				var spans []span
+				var spans []Span
 				var parts []arrow.Array
 				for range rapid.IntRange(1, 12).Draw(t, "spans") {
 					b := rapid.IntRange(0, len(batches)-1).Draw(t, "batch")
 					from := rapid.IntRange(0, int(batches[b].NumRows())).Draw(t, "from")
 					to := rapid.IntRange(from, int(batches[b].NumRows())).Draw(t, "to")
-					spans = append(spans, span{int32(b), int32(from), int32(to)})
+					spans = append(spans, Span{int32(b), int32(from), int32(to)})
 					parts = append(parts, array.NewSlice(batches[b].Column(0), int64(from), int64(to)))
 				}
 				want, err := array.Concatenate(parts, memory.DefaultAllocator)
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := newTaker(s, batches...).take(spans)
+				got := New(&pool.Shared, s, batches...).Take(spans)
 				if !array.Equal(got.Column(0), want) {
 					t.Fatalf("took %v, want %v", got.Column(0), want)
 				}
@@ -129,12 +131,12 @@ func BenchmarkTake(b *testing.B) {
 	}
 	s := arrow.NewSchema([]arrow.Field{{Name: "features", Type: typ}}, nil)
 	batch := array.NewRecordBatch(s, []arrow.Array{build.NewArray()}, rows)
-	var spans []span
+	var spans []Span
 	for i := int32(0); i < rows; i += 3 {
-		spans = append(spans, span{from: i, to: i + 1})
+		spans = append(spans, Span{From: i, To: i + 1})
 	}
 	b.SetBytes(int64(len(spans)) * width * 4)
 	for b.Loop() {
-		newTaker(s, batch).take(spans).Release()
+		New(&pool.Shared, s, batch).Take(spans).Release()
 	}
 }

@@ -1,4 +1,4 @@
-package convert
+package take
 
 import (
 	"encoding/binary"
@@ -13,8 +13,8 @@ import (
 // takesNull is of a column without values.
 type takesNull struct{}
 
-func (takesNull) take(_ []span, n int) arrow.ArrayData {
-	return takenData(arrow.Null, n, n, []*memory.Buffer{nil})
+func (takesNull) take(_ memory.Allocator, _ []Span, n int) arrow.ArrayData {
+	return pool.NewData(arrow.Null, n, n, []*memory.Buffer{nil})
 }
 
 // takesBits is of truth values.
@@ -24,9 +24,9 @@ type takesBits struct {
 	values   []bitmap
 }
 
-func (t takesBits) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity, takeBits(t.values, spans, n)})
+func (t takesBits) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity, takeBits(mem, t.values, spans, n)})
 }
 
 // takesFixed is of values of some bytes each.
@@ -47,19 +47,26 @@ func newTakesFixed(t arrow.DataType, width int, from []arrow.ArrayData) takes {
 	return takesFixed{t, width, validityOf(from), values}
 }
 
-func (t takesFixed) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	b := takenBuffer(n * t.width)
+func (t takesFixed) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	b := newBuffer(mem, n*t.width)
 	t.copy(b.Bytes(), spans)
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity, b})
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity, b})
 }
 
-// copy goes without a call where it can: most spans are short.
-func (t takesFixed) copy(dst []byte, spans []span) {
+// longSpan is from how many bytes on a call costs less than a loop.
+const longSpan = 64
+
+// copy goes without a call where a span is short, as most are in a shuffle.
+func (t takesFixed) copy(dst []byte, spans []Span) {
 	switch t.width {
 	case 4:
 		for _, s := range spans {
-			src := t.values[s.batch][4*int(s.from) : 4*int(s.to)]
+			src := t.values[s.Batch][4*int(s.From) : 4*int(s.To)]
+			if len(src) >= longSpan {
+				dst = dst[copy(dst, src):]
+				continue
+			}
 			for len(src) >= 4 && len(dst) >= 4 {
 				binary.NativeEndian.PutUint32(dst, binary.NativeEndian.Uint32(src))
 				src, dst = src[4:], dst[4:]
@@ -67,7 +74,11 @@ func (t takesFixed) copy(dst []byte, spans []span) {
 		}
 	case 8:
 		for _, s := range spans {
-			src := t.values[s.batch][8*int(s.from) : 8*int(s.to)]
+			src := t.values[s.Batch][8*int(s.From) : 8*int(s.To)]
+			if len(src) >= longSpan {
+				dst = dst[copy(dst, src):]
+				continue
+			}
 			for len(src) >= 8 && len(dst) >= 8 {
 				binary.NativeEndian.PutUint64(dst, binary.NativeEndian.Uint64(src))
 				src, dst = src[8:], dst[8:]
@@ -75,7 +86,7 @@ func (t takesFixed) copy(dst []byte, spans []span) {
 		}
 	default:
 		for _, s := range spans {
-			dst = dst[copy(dst, t.values[s.batch][t.width*int(s.from):t.width*int(s.to)]):]
+			dst = dst[copy(dst, t.values[s.Batch][t.width*int(s.From):t.width*int(s.To)]):]
 		}
 	}
 }
@@ -111,27 +122,27 @@ func offsetsOf(from []arrow.ArrayData) [][]int32 {
 	return offsets
 }
 
-func (t takesText) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	offsets, size := takeOffsets(t.offsets, spans, n)
-	data := takenBuffer(size)
+func (t takesText) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	offsets, size := takeOffsets(mem, t.offsets, spans, n)
+	data := newBuffer(mem, size)
 	dst := data.Bytes()
 	for _, s := range spans {
-		from := t.offsets[s.batch]
-		dst = dst[copy(dst, t.data[s.batch][from[s.from]:from[s.to]]):]
+		from := t.offsets[s.Batch]
+		dst = dst[copy(dst, t.data[s.Batch][from[s.From]:from[s.To]]):]
 	}
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity, offsets, data})
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity, offsets, data})
 }
 
 // takeOffsets makes the offsets of n values that are put one behind the other, and
 // tells where the last one ends.
-func takeOffsets(from [][]int32, spans []span, n int) (offsets *memory.Buffer, size int) {
-	offsets = takenBuffer(4 * (n + 1))
+func takeOffsets(mem memory.Allocator, from [][]int32, spans []Span, n int) (offsets *memory.Buffer, size int) {
+	offsets = newBuffer(mem, 4*(n+1))
 	to := arrow.Int32Traits.CastFromBytes(offsets.Bytes())
 	end, i := int32(0), 0
 	to[0] = 0
 	for _, s := range spans {
-		src := from[s.batch][s.from : s.to+1]
+		src := from[s.Batch][s.From : s.To+1]
 		move := end - src[0]
 		for _, o := range src[1:] {
 			i++
@@ -175,14 +186,14 @@ func newTakesFixedList(t *arrow.FixedSizeListType, from []arrow.ArrayData) takes
 	return takesRows{l, t.Elem(), rows}
 }
 
-func (t takesFixedList) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	inner := make([]span, len(spans))
+func (t takesFixedList) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	inner := make([]Span, len(spans))
 	for i, s := range spans {
-		first := t.first[s.batch]
-		inner[i] = span{s.batch, int32(first + t.n*int(s.from)), int32(first + t.n*int(s.to))}
+		first := t.first[s.Batch]
+		inner[i] = Span{s.Batch, int32(first + t.n*int(s.From)), int32(first + t.n*int(s.To))}
 	}
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity}, t.child.take(inner, n*t.n))
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity}, t.child.take(mem, inner, n*t.n))
 }
 
 // takesRows is of lists of n values of some bytes each, none of which is missing.
@@ -192,12 +203,12 @@ type takesRows struct {
 	rows takesFixed
 }
 
-func (t takesRows) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	b := takenBuffer(n * t.rows.width)
+func (t takesRows) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	b := newBuffer(mem, n*t.rows.width)
 	t.rows.copy(b.Bytes(), spans)
-	child := takenData(t.elem, n*t.n, 0, []*memory.Buffer{nil, b})
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity}, child)
+	child := pool.NewData(t.elem, n*t.n, 0, []*memory.Buffer{nil, b})
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity}, child)
 }
 
 // takesList is of lists of any length.
@@ -216,15 +227,15 @@ func newTakesList(t *arrow.ListType, from []arrow.ArrayData) takes {
 	return takesList{t, validityOf(from), offsetsOf(from), newTakes(t.Elem(), children)}
 }
 
-func (t takesList) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	offsets, size := takeOffsets(t.offsets, spans, n)
-	inner := make([]span, len(spans))
+func (t takesList) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	offsets, size := takeOffsets(mem, t.offsets, spans, n)
+	inner := make([]Span, len(spans))
 	for i, s := range spans {
-		from := t.offsets[s.batch]
-		inner[i] = span{s.batch, from[s.from], from[s.to]}
+		from := t.offsets[s.Batch]
+		inner[i] = Span{s.Batch, from[s.From], from[s.To]}
 	}
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity, offsets}, t.child.take(inner, size))
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity, offsets}, t.child.take(mem, inner, size))
 }
 
 // takesStruct is of structs.
@@ -247,18 +258,18 @@ func newTakesStruct(t *arrow.StructType, from []arrow.ArrayData) takes {
 	return s
 }
 
-func (t takesStruct) take(spans []span, n int) arrow.ArrayData {
-	validity, nulls := takeValidity(t.validity, spans, n)
-	inner := make([]span, len(spans))
+func (t takesStruct) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
+	validity, nulls := takeValidity(mem, t.validity, spans, n)
+	inner := make([]Span, len(spans))
 	for i, s := range spans {
-		first := int32(t.first[s.batch])
-		inner[i] = span{s.batch, first + s.from, first + s.to}
+		first := int32(t.first[s.Batch])
+		inner[i] = Span{s.Batch, first + s.From, first + s.To}
 	}
 	fields := make([]arrow.ArrayData, len(t.fields))
 	for i, f := range t.fields {
-		fields[i] = f.take(inner, n)
+		fields[i] = f.take(mem, inner, n)
 	}
-	return takenData(t.typ, n, nulls, []*memory.Buffer{validity}, fields...)
+	return pool.NewData(t.typ, n, nulls, []*memory.Buffer{validity}, fields...)
 }
 
 // takesOther is of any type.
@@ -271,14 +282,14 @@ func newTakesOther(t arrow.DataType, from []arrow.ArrayData) takes {
 	return takesOther{t, append([]arrow.ArrayData(nil), from...)}
 }
 
-func (t takesOther) take(spans []span, n int) arrow.ArrayData {
+func (t takesOther) take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData {
 	if n == 0 {
 		return array.NewSliceData(t.from[0], 0, 0)
 	}
 	parts := make([]arrow.Array, 0, len(spans))
 	for _, s := range spans {
-		whole := array.MakeFromData(t.from[s.batch])
-		parts = append(parts, array.NewSlice(whole, int64(s.from), int64(s.to)))
+		whole := array.MakeFromData(t.from[s.Batch])
+		parts = append(parts, array.NewSlice(whole, int64(s.From), int64(s.To)))
 		whole.Release()
 	}
 	defer func() {
@@ -286,7 +297,7 @@ func (t takesOther) take(spans []span, n int) arrow.ArrayData {
 			p.Release()
 		}
 	}()
-	all, err := array.Concatenate(parts, &pool.Shared)
+	all, err := array.Concatenate(parts, mem)
 	if err != nil { // of arrays of one type; too large for its offsets, at the most
 		panic("take: " + err.Error())
 	}

@@ -1,4 +1,7 @@
-package convert
+// Package take makes batches and arrays of rows of others, in any order: what a null
+// drops, a split keeps, or a shuffle moves. Arrays may be slices. Lists, structs and
+// what they hold are taken by value; the memory is the caller's.
+package take
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
@@ -9,31 +12,32 @@ import (
 	"github.com/recast-ml/recast/internal/pool"
 )
 
-// span is rows of a batch that follow each other.
-type span struct {
-	batch    int32 // of those that are taken from
-	from, to int32
+// Span is rows of a batch that follow each other.
+type Span struct {
+	Batch    int32 // of those that are taken from
+	From, To int32 // rows, To not among them
 }
 
-// spansLen is the number of rows.
-func spansLen(spans []span) int {
+// Len is the number of rows.
+func Len(spans []Span) int {
 	n := 0
 	for _, s := range spans {
-		n += int(s.to - s.from)
+		n += int(s.To - s.From)
 	}
 	return n
 }
 
-// taker makes batches of rows of other batches. Any number of goroutines may use it
+// Taker makes batches of rows of other batches. Any number of goroutines may use it
 // while those are not released.
-type taker struct {
+type Taker struct {
+	mem     memory.Allocator
 	schema  *arrow.Schema
 	columns []takes
 }
 
-// newTaker takes from batches of one schema.
-func newTaker(s *arrow.Schema, batches ...arrow.RecordBatch) *taker {
-	t := &taker{schema: s, columns: make([]takes, s.NumFields())}
+// New takes from batches of one schema.
+func New(mem memory.Allocator, s *arrow.Schema, batches ...arrow.RecordBatch) *Taker {
+	t := &Taker{mem: mem, schema: s, columns: make([]takes, s.NumFields())}
 	from := make([]arrow.ArrayData, len(batches))
 	for i, f := range s.Fields() {
 		for k, b := range batches {
@@ -44,14 +48,12 @@ func newTaker(s *arrow.Schema, batches ...arrow.RecordBatch) *taker {
 	return t
 }
 
-// take makes a batch of the rows in spans.
-func (t *taker) take(spans []span) arrow.RecordBatch {
-	n := spansLen(spans)
+// Take makes a batch of the rows in spans.
+func (t *Taker) Take(spans []Span) arrow.RecordBatch {
+	n := Len(spans)
 	columns := make([]arrow.Array, len(t.columns))
 	for i, c := range t.columns {
-		d := c.take(spans, n)
-		columns[i] = array.MakeFromData(d)
-		d.Release()
+		columns[i] = pool.NewArray(c.take(t.mem, spans, n))
 	}
 	b := array.NewRecordBatch(t.schema, columns, int64(n))
 	for _, c := range columns {
@@ -60,9 +62,14 @@ func (t *taker) take(spans []span) arrow.RecordBatch {
 	return b
 }
 
+// Array makes an array of the rows of a in spans, whose Batch is 0.
+func Array(mem memory.Allocator, a arrow.Array, spans []Span) arrow.Array {
+	return pool.NewArray(newTakes(a.DataType(), []arrow.ArrayData{a.Data()}).take(mem, spans, Len(spans)))
+}
+
 // takes makes array data of n values, which are those in spans.
 type takes interface {
-	take(spans []span, n int) arrow.ArrayData
+	take(mem memory.Allocator, spans []Span, n int) arrow.ArrayData
 }
 
 // newTakes takes from data of type t.
@@ -126,19 +133,19 @@ func validityOf(from []arrow.ArrayData) []bitmap {
 }
 
 // takeBits takes n bits.
-func takeBits(from []bitmap, spans []span, n int) *memory.Buffer {
-	b := takenBuffer(int(bitutil.BytesForBits(int64(n))))
+func takeBits(mem memory.Allocator, from []bitmap, spans []Span, n int) *memory.Buffer {
+	b := newBuffer(mem, int(bitutil.BytesForBits(int64(n))))
 	clear(b.Bytes())
 	at := 0
 	for _, s := range spans {
-		m, rows := &from[s.batch], int(s.to-s.from)
+		m, rows := &from[s.Batch], int(s.To-s.From)
 		switch {
 		case m.bits == nil:
 			bitutil.SetBitsTo(b.Bytes(), int64(at), int64(rows), true)
 		case rows == 1:
-			bitutil.SetBitTo(b.Bytes(), at, bitutil.BitIsSet(m.bits, m.off+int(s.from)))
+			bitutil.SetBitTo(b.Bytes(), at, bitutil.BitIsSet(m.bits, m.off+int(s.From)))
 		default:
-			bitutil.CopyBitmap(m.bits, m.off+int(s.from), rows, b.Bytes(), at)
+			bitutil.CopyBitmap(m.bits, m.off+int(s.From), rows, b.Bytes(), at)
 		}
 		at += rows
 	}
@@ -146,11 +153,11 @@ func takeBits(from []bitmap, spans []span, n int) *memory.Buffer {
 }
 
 // takeValidity is nil if all n values are there.
-func takeValidity(from []bitmap, spans []span, n int) (validity *memory.Buffer, nulls int) {
+func takeValidity(mem memory.Allocator, from []bitmap, spans []Span, n int) (validity *memory.Buffer, nulls int) {
 	if from == nil {
 		return nil, 0
 	}
-	b := takeBits(from, spans, n)
+	b := takeBits(mem, from, spans, n)
 	if nulls = n - bitutil.CountSetBits(b.Bytes(), 0, n); nulls == 0 {
 		b.Release()
 		return nil, 0
@@ -158,21 +165,7 @@ func takeValidity(from []bitmap, spans []span, n int) (validity *memory.Buffer, 
 	return b, nulls
 }
 
-// takenBuffer is a buffer of n bytes that hold anything.
-func takenBuffer(n int) *memory.Buffer {
-	return memory.NewBufferWithAllocator(pool.Shared.Allocate(n), &pool.Shared)
-}
-
-// takenData makes array data of buffers and children that it takes over.
-func takenData(t arrow.DataType, n, nulls int, buffers []*memory.Buffer, children ...arrow.ArrayData) arrow.ArrayData {
-	d := array.NewData(t, n, buffers, children, nulls, 0)
-	for _, b := range buffers {
-		if b != nil {
-			b.Release()
-		}
-	}
-	for _, c := range children {
-		c.Release()
-	}
-	return d
+// newBuffer is a buffer of n bytes that hold anything.
+func newBuffer(mem memory.Allocator, n int) *memory.Buffer {
+	return memory.NewBufferWithAllocator(mem.Allocate(n), mem)
 }
