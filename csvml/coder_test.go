@@ -139,8 +139,8 @@ func TestCellLimits(t *testing.T) {
 	if want := ":5: with it the batch is over the limit of 268435456 values (a batch) (record 4, byte 11)"; err == nil || err.Error() != want {
 		t.Errorf("sparse: got %v, want %s", err, want)
 	}
-	if dec.pool.lent != 0 {
-		t.Errorf("%d bytes lent after the error", dec.pool.lent)
+	if dec.pool.Lent() != 0 {
+		t.Errorf("%d bytes lent after the error", dec.pool.Lent())
 	}
 }
 

@@ -3,6 +3,8 @@ package csvml
 import (
 	"bytes"
 
+	"github.com/recast-ml/recast/internal/pool"
+
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -25,7 +27,7 @@ type Decoder struct {
 	targets [][]target // by cell of a record
 	steps   []step     // the same, as the row loop wants it
 	careful bool       // a row needs more care than the row loop takes
-	pool    pool
+	pool    pool.Pool
 
 	nullLengths uint64 // bit n: a null token is n bytes long, the last bit: 63 or more
 

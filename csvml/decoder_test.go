@@ -3,7 +3,6 @@ package csvml
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -107,17 +106,17 @@ func TestPooledMemory(t *testing.T) {
 	}
 	column := batch.Column(1)
 	column.Retain()
-	lent := dec.pool.lent
+	lent := dec.pool.Lent()
 	batch.Release()
-	if dec.pool.lent == 0 || dec.pool.lent >= lent {
-		t.Errorf("%d bytes lent while one of three columns is held, %d with all", dec.pool.lent, lent)
+	if dec.pool.Lent() == 0 || dec.pool.Lent() >= lent {
+		t.Errorf("%d bytes lent while one of three columns is held, %d with all", dec.pool.Lent(), lent)
 	}
 	column.Release()
-	if dec.pool.lent != 0 {
-		t.Errorf("%d bytes lent after the last Release", dec.pool.lent)
+	if dec.pool.Lent() != 0 {
+		t.Errorf("%d bytes lent after the last Release", dec.pool.Lent())
 	}
-	if _, err := dec.Decode([]byte("1,x,true\nx,x,x\n")); err == nil || dec.pool.lent != 0 {
-		t.Errorf("%d bytes lent after error %v", dec.pool.lent, err)
+	if _, err := dec.Decode([]byte("1,x,true\nx,x,x\n")); err == nil || dec.pool.Lent() != 0 {
+		t.Errorf("%d bytes lent after error %v", dec.pool.Lent(), err)
 	}
 	allocs := testing.AllocsPerRun(100, func() {
 		b, err := dec.Decode(chunk)
@@ -128,34 +127,6 @@ func TestPooledMemory(t *testing.T) {
 	})
 	if allocs > 60 {
 		t.Errorf("%v allocations a batch", allocs)
-	}
-}
-
-// Arrow may ask its allocator for more.
-func TestReallocate(t *testing.T) {
-	var p pool
-	b := p.Allocate(3)
-	copy(b, "abc")
-	for _, n := range []int{2, 64, 65, 1000} {
-		if b = p.Reallocate(n, b); len(b) != n || string(b[:2]) != "ab" || p.lent != cap(b) {
-			t.Errorf("%d bytes: got %d, %q, %d lent", n, len(b), b[:2], p.lent)
-		}
-	}
-	p.Free(b)
-	p.Free(nil)
-	if p.lent != 0 {
-		t.Errorf("%d bytes lent", p.lent)
-	}
-}
-
-func TestRoundUp(t *testing.T) {
-	sizes := []int{0, 64, 80, 96, 112, 128, 160, 192, 224, 256}
-	for n := range 257 {
-		i, _ := slices.BinarySearch(sizes, n)
-		want := max(64, sizes[min(i, len(sizes)-1)])
-		if got := roundUp(n); got != want {
-			t.Errorf("roundUp(%d) = %d, want %d", n, got, want)
-		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // class is how the values of an output column are read and stored.
@@ -96,7 +98,7 @@ type output struct {
 }
 
 // begin takes memory for at most rows rows of a chunk.
-func (o *output) begin(p *pool, rows, chunk int) {
+func (o *output) begin(p *pool.Pool, rows, chunk int) {
 	o.nulls = o.nulls[:0]
 	switch {
 	case o.sparse != nil:
@@ -137,7 +139,7 @@ func (o *output) alias(b []byte) {
 const slack = 64
 
 // grow makes room for n more bytes of text, and the slack, behind the first used.
-func (o *output) grow(p *pool, used, n int) {
+func (o *output) grow(p *pool.Pool, used, n int) {
 	if used+n+slack > len(o.data) {
 		bigger := p.Allocate(2*len(o.data) + n + slack)
 		bigger = bigger[:cap(bigger)]
@@ -148,7 +150,7 @@ func (o *output) grow(p *pool, used, n int) {
 }
 
 // put stores the text of value i, which is the next one.
-func (o *output) put(p *pool, i int, text []byte) {
+func (o *output) put(p *pool.Pool, i int, text []byte) {
 	used := int(o.offsets[i])
 	o.grow(p, used, len(text))
 	o.offsets[i+1] = int32(used + copy(o.data[used:], text))
@@ -174,7 +176,7 @@ func (o *output) setBool(row int, v bool) {
 }
 
 // drop gives the memory back.
-func (o *output) drop(p *pool) {
+func (o *output) drop(p *pool.Pool) {
 	if o.sparse != nil {
 		o.sparse.drop(p)
 		return
@@ -186,7 +188,7 @@ func (o *output) drop(p *pool) {
 }
 
 // array hands the first rows rows over to Arrow.
-func (o *output) array(p *pool, rows, chunk int) arrow.Array {
+func (o *output) array(p *pool.Pool, rows, chunk int) arrow.Array {
 	if o.sparse != nil {
 		return o.sparse.array(p, rows, o)
 	}
@@ -235,7 +237,7 @@ func (o *output) array(p *pool, rows, chunk int) arrow.Array {
 }
 
 // nullLists takes the nulls for those of whole lists, as they are in a one-hot column.
-func (o *output) nullLists(p *pool, rows int) (bitmap *memory.Buffer, n int) {
+func (o *output) nullLists(p *pool.Pool, rows int) (bitmap *memory.Buffer, n int) {
 	for i := range o.nulls {
 		o.nulls[i] /= int32(o.width)
 	}
@@ -245,7 +247,7 @@ func (o *output) nullLists(p *pool, rows int) (bitmap *memory.Buffer, n int) {
 }
 
 // validity is the bitmap of the n values that are not null, nil if all are not.
-func (o *output) validity(p *pool, n int) *memory.Buffer {
+func (o *output) validity(p *pool.Pool, n int) *memory.Buffer {
 	if len(o.nulls) == 0 {
 		return nil
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/recast-ml/recast/internal/pool"
+
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/table"
@@ -43,7 +45,7 @@ func (o *output) sortText(p table.Pack, cellOf func(name string) int) error {
 }
 
 // arrange puts the cells of the first rows rows in the order of the pack.
-func (o *output) arrange(p *pool, rows int) {
+func (o *output) arrange(p *pool.Pool, rows int) {
 	memory := p.Allocate((rows*o.width + 1) * 4)
 	offsets := arrow.Int32Traits.CastFromBytes(memory)
 	data := p.Allocate(int(o.offsets[rows*o.width]) + word)

@@ -4,6 +4,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/recast-ml/recast/internal/pool"
 )
 
 // sparse gathers the values of a sparse pack that are not zero. The record at hand is
@@ -63,7 +65,7 @@ func (o *output) makeSlots() {
 }
 
 // begin takes memory for at most rows rows.
-func (s *sparse) begin(p *pool, rows, bytes int) {
+func (s *sparse) begin(p *pool.Pool, rows, bytes int) {
 	s.memory = p.Allocate((rows + 1) * 4)
 	s.ends = arrow.Int32Traits.CastFromBytes(s.memory)
 	s.ends[0] = 0
@@ -73,7 +75,7 @@ func (s *sparse) begin(p *pool, rows, bytes int) {
 
 // gather adds what is in the slots of o as the next row; ok is false if there is no
 // room for it.
-func (o *output) gather(p *pool, row int) (ok bool) {
+func (o *output) gather(p *pool.Pool, row int) (ok bool) {
 	switch s := o.sparse; o.class {
 	case classFloat32:
 		ok = gather(s, p, o.f32, arrow.Float32Traits.CastFromBytes)
@@ -88,7 +90,7 @@ func (o *output) gather(p *pool, row int) (ok bool) {
 	return ok
 }
 
-func gather[T float32 | float64 | int32](s *sparse, p *pool, row []T, cast func([]byte) []T) bool {
+func gather[T float32 | float64 | int32](s *sparse, p *pool.Pool, row []T, cast func([]byte) []T) bool {
 	keys, values := arrow.Uint64Traits.CastFromBytes(s.keys), cast(s.values)
 	n := s.used
 	for i := range s.spans {
@@ -126,7 +128,7 @@ func gather[T float32 | float64 | int32](s *sparse, p *pool, row []T, cast func(
 }
 
 // grow makes room for n entries.
-func (s *sparse) grow(p *pool, n int) bool {
+func (s *sparse) grow(p *pool.Pool, n int) bool {
 	if n > s.most {
 		return false
 	}
@@ -137,7 +139,7 @@ func (s *sparse) grow(p *pool, n int) bool {
 }
 
 // drop gives the memory back.
-func (s *sparse) drop(p *pool) {
+func (s *sparse) drop(p *pool.Pool) {
 	p.Free(s.memory)
 	p.Free(s.keys)
 	p.Free(s.values)
@@ -145,7 +147,7 @@ func (s *sparse) drop(p *pool) {
 }
 
 // array hands the first rows rows over to Arrow, with values as o has them.
-func (s *sparse) array(p *pool, rows int, o *output) arrow.Array {
+func (s *sparse) array(p *pool.Pool, rows int, o *output) arrow.Array {
 	if rows > 0 {
 		s.average = 1.1 * float64(s.used) / float64(rows)
 	}

@@ -59,8 +59,8 @@ func decodeAll(t interface{ Fatal(...any) }, d Dialect, s *Schema, w table.Want,
 		res.rows = append(res.rows, printRows(b)...)
 		b.Release()
 	}
-	if dec.pool.lent != 0 {
-		t.Fatal(fmt.Sprintf("%d bytes were not given back", dec.pool.lent))
+	if dec.pool.Lent() != 0 {
+		t.Fatal(fmt.Sprintf("%d bytes were not given back", dec.pool.Lent()))
 	}
 	return res
 }

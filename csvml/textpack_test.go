@@ -131,8 +131,8 @@ func TestTextPacksOfMatchedFiles(t *testing.T) {
 		}
 		b.Release()
 	}
-	if dec.pool.lent != 0 {
-		t.Errorf("%d bytes were not given back", dec.pool.lent)
+	if dec.pool.Lent() != 0 {
+		t.Errorf("%d bytes were not given back", dec.pool.Lent())
 	}
 }
 

@@ -29,7 +29,7 @@ var Shared Pool
 // Sizes are rounded up to a class, four of them to a power of two, so that buffers
 // of about the same size can stand in for each other.
 const (
-	minBits = 10 // of the smallest size that is worth keeping
+	minBits = 6 // of the smallest size that is worth keeping
 	classes = 4 * (bits.UintSize - minBits)
 )
 
@@ -62,6 +62,9 @@ func (p *Pool) Allocate(n int) []byte {
 		}
 	}
 	if class < 0 {
+		return make([]byte, n, size)
+	}
+	if size < pageSize { // there may be 100,000 of these
 		return make([]byte, n, size)
 	}
 	// Buffers start at different offsets in their pages: rows are written to all

@@ -38,11 +38,11 @@ func TestAllocate(t *testing.T) {
 
 // Sizes grow with their class, and waste at most a quarter.
 func TestClasses(t *testing.T) {
-	last, lastSize := 0, 1024
+	last, lastSize := 0, 64
 	for n := 1; n < 1<<18; n++ {
 		class, size := classOf(n)
 		switch {
-		case size < n || n > 1024 && size > n+n/4:
+		case size < n || n > 64 && size > n+n/4:
 			t.Fatalf("%d bytes take %d", n, size)
 		case class == last && size != lastSize, class != last && (class != last+1 || size <= lastSize):
 			t.Fatalf("class %d of %d bytes comes after class %d of %d", class, size, last, lastSize)

@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"recordio/recordpb":    {protobuf},
 	"recordio/recordarrow": {"recordio", "table", "internal/pool", arrow},
 	"table":                {arrow},
-	"csvml":                {"table", "internal/number", arrow},
+	"csvml":                {"table", "internal/number", "internal/pool", arrow},
 	"parquetx":             {"table", "internal/number", "internal/pool", arrow, parquet, klauspost, brotli, lz4},
 	"avrox":                {"table", "internal/number", "internal/pool", arrow, klauspost, dsnet, xz},
 	"compression":          {klauspost, dsnet, pbzip2},
