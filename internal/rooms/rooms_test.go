@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"compression":          {klauspost, dsnet, pbzip2},
 	"convert":              {"recordio", "recordio/recordarrow", "table", "csvml", "compression", "parquetx", "avrox", "internal/number", "internal/pack", "internal/pool", "internal/storage", "internal/take", arrow, crc64},
 	"sagemaker":            {"convert", "table", arrow},
+	"internal/inflate":     {},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/number", "internal/pool", "internal/take", arrow},
 	"internal/pool":        {arrow},
