@@ -10,9 +10,10 @@ import (
 	"slices"
 
 	"github.com/dsnet/compress/bzip2"
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/recast-ml/recast/internal/inflate"
 )
 
 // The codecs of the specification, by the names they have in a header.
@@ -32,13 +33,13 @@ func isCodec(name string) bool {
 // inflater decompresses blocks, in the calling goroutine alone. What it returns is
 // valid until the next call.
 type inflater struct {
-	codec string
-	limit int // bytes of a block
-	out   []byte
-	in    bytes.Reader
-	flate io.ReadCloser
-	bzip2 *bzip2.Reader
-	zstd  *zstd.Decoder
+	codec   string
+	limit   int // bytes of a block
+	out     []byte
+	in      bytes.Reader
+	inflate inflate.Decoder
+	bzip2   *bzip2.Reader
+	zstd    *zstd.Decoder
 }
 
 func (f *inflater) block(stored []byte) ([]byte, error) {
@@ -60,16 +61,16 @@ func (f *inflater) block(stored []byte) ([]byte, error) {
 // deflate reads a stream of RFC 1951. Python's writers leave three of the four
 // bytes of the Adler-32 of zlib behind it; others may leave all. They are checked.
 func (f *inflater) deflate(stored []byte) ([]byte, error) {
-	f.in.Reset(stored)
-	if f.flate == nil {
-		f.flate = flate.NewReader(&f.in)
-	} else if err := f.flate.(flate.Resetter).Reset(&f.in, nil); err != nil {
-		return nil, err
+	out, n, err := f.inflate.Append(f.out[:0], stored, f.limit)
+	f.out = out
+	switch err {
+	case nil:
+	case inflate.ErrTooLong:
+		return nil, f.tooLong(uint64(f.limit) + 1)
+	default:
+		return nil, corrupt("%v at byte %d of it", err, n)
 	}
-	if err := f.readAll(f.flate); err != nil {
-		return nil, err
-	}
-	rest := stored[len(stored)-f.in.Len():]
+	rest := stored[n:]
 	if len(rest) == 3 || len(rest) == 4 {
 		var sum [4]byte
 		binary.BigEndian.PutUint32(sum[:], adler32.Checksum(f.out))
@@ -78,7 +79,7 @@ func (f *inflater) deflate(stored []byte) ([]byte, error) {
 		}
 		return f.out, nil
 	}
-	return f.out, f.trailing()
+	return f.out, trailing(len(rest))
 }
 
 // snappy reads a block of snappy and the big-endian CRC-32 of what it holds.
@@ -151,7 +152,7 @@ func (f *inflater) burrows(stored []byte) ([]byte, error) {
 	if err := f.readAll(f.bzip2); err != nil {
 		return nil, err
 	}
-	return f.out, f.trailing()
+	return f.out, trailing(f.in.Len())
 }
 
 func (f *inflater) xz(stored []byte) ([]byte, error) {
@@ -187,9 +188,9 @@ func (f *inflater) tooLong(n uint64) error {
 	return &fault{fmt.Sprintf("%d bytes and more are over the limit of %d (MaxBlock)", n, f.limit), ErrLimit}
 }
 
-// trailing is the error of bytes that the compressed data leaves over.
-func (f *inflater) trailing() error {
-	if n := f.in.Len(); n > 0 {
+// trailing is the error of n bytes that the compressed data leaves over.
+func trailing(n int) error {
+	if n > 0 {
 		return corrupt("%d bytes are left over behind it", n)
 	}
 	return nil

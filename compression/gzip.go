@@ -5,7 +5,7 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/klauspost/compress/flate"
+	"github.com/recast-ml/recast/internal/inflate"
 )
 
 // A gzip member, RFC 1952:
@@ -35,7 +35,7 @@ const (
 // by a gzip package, for the offsets and because those accept reserved flags.
 type gzipReader struct {
 	in      *input
-	inflate io.ReadCloser
+	inflate *inflate.Reader
 	first   bool // no member was begun yet
 	inside  bool // between header and trailer
 	sum     uint32
@@ -44,13 +44,11 @@ type gzipReader struct {
 
 func newGzip(src *source, _ Limits) *gzipReader {
 	in := newInput(src, Gzip)
-	// flate has a faster loop for a *bufio.Reader, and takes no byte more of
-	// it than the deflate stream has.
-	return &gzipReader{in: in, inflate: flate.NewReader(in.Reader), first: true}
+	return &gzipReader{in: in, inflate: inflate.NewReader(in.Reader), first: true}
 }
 
 func (g *gzipReader) offset() int64 { return g.in.offset() }
-func (g *gzipReader) close()        { g.inflate.Close() }
+func (g *gzipReader) close()        {}
 
 func (g *gzipReader) Read(p []byte) (int, error) {
 	for {
@@ -107,7 +105,8 @@ func (g *gzipReader) begin() error {
 		return g.in.fail(h.err)
 	}
 	g.first, g.inside, g.sum, g.size = false, true, 0, 0
-	return g.inflate.(flate.Resetter).Reset(g.in.Reader, nil)
+	g.inflate.Reset(g.in.Reader)
+	return nil
 }
 
 // end reads a member's trailer.

@@ -6,11 +6,12 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
+
+	"github.com/recast-ml/recast/internal/inflate"
 )
 
 // decompress fills dst, which is as long as the page header says, with what src is
@@ -24,9 +25,9 @@ func decompress(codec format.CompressionCodec, dst, src []byte) error {
 	case format.Snappy:
 		n, err = unsnap(dst, src)
 	case format.Gzip:
-		n, err = stream(dst, src, &gzips)
+		n, err = gunzip(dst, src)
 	case format.Brotli:
-		n, err = stream(dst, src, &brotlis)
+		n, err = unbrotli(dst, src)
 	case format.Zstd:
 		n, err = unzstd(dst, src)
 	case format.Lz4Raw:
@@ -65,22 +66,24 @@ func unzstd(dst, src []byte) (int, error) {
 	return len(b), err
 }
 
-// reader is a decompressor of streams that can be used again.
-type reader interface {
-	io.Reader
-	Reset(io.Reader) error
+var inflaters = sync.Pool{New: func() any { return new(inflate.Decoder) }}
+
+func gunzip(dst, src []byte) (int, error) {
+	d := inflaters.Get().(*inflate.Decoder)
+	defer inflaters.Put(d)
+	b, _, err := d.AppendGzip(dst[:0:len(dst)], src, len(dst))
+	if err == inflate.ErrTooLong {
+		return len(dst) + 1, nil
+	}
+	return len(b), err
 }
 
-var (
-	gzips   = sync.Pool{New: func() any { return new(gzip.Reader) }}
-	brotlis = sync.Pool{New: func() any { return new(brotli.Reader) }}
-)
+var brotlis = sync.Pool{New: func() any { return new(brotli.Reader) }}
 
-// stream fills dst from a decompressor of the pool, and says how many bytes there
-// are, or that there are more.
-func stream(dst, src []byte, pool *sync.Pool) (int, error) {
-	r := pool.Get().(reader)
-	defer pool.Put(r)
+// unbrotli says how many bytes there are, or that there are more than fit.
+func unbrotli(dst, src []byte) (int, error) {
+	r := brotlis.Get().(*brotli.Reader)
+	defer brotlis.Put(r)
 	if err := r.Reset(bytes.NewReader(src)); err != nil {
 		return 0, err
 	}
