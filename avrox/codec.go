@@ -68,7 +68,7 @@ func (f *inflater) deflate(stored []byte) ([]byte, error) {
 	case inflate.ErrTooLong:
 		return nil, f.tooLong(uint64(f.limit) + 1)
 	default:
-		return nil, corrupt("%v at byte %d of it", err, n)
+		return nil, corrupt("at byte %d of it: %v", n, err)
 	}
 	rest := stored[n:]
 	if len(rest) == 3 || len(rest) == 4 {
