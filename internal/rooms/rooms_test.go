@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/take":        {"internal/pool", arrow},
 	"internal/storage":     {doublestar, sys},
 	"internal/rooms":       {},
+	"internal/licences":    {},
 	"internal/interop":     {},
 	"cmd/recast":           {"convert", "sagemaker", "table", "compression", cobra, term},
 	"fuzz":                 {},
