@@ -15,8 +15,8 @@
 // in the order in which they were asked for: what is asked for last, the
 // receipt, vouches for the rest. A failure at any step takes back the steps
 // before it: nothing of the job is left and what was there before is there
-// again. Temporary files can be read by their owner only; the final mode is
-// the one the umask gives.
+// again. Temporary files can be opened by their owner only; the final mode is
+// that of what is replaced, or the one the umask gives.
 //
 // Without Options.Force an existing destination is refused, at Begin and again
 // at Commit by a rename that does not replace, so that of two jobs with one
@@ -27,8 +27,9 @@
 // its place as .NAME.recast-old-RANDOM.
 //
 // A destination that is a symbolic link keeps being one: the file it points to
-// is replaced. A device, a FIFO or a descriptor (/dev/null, /dev/stdout) is
-// written directly, which cannot be atomic.
+// is replaced, unless the system forbids to follow it. A device, a FIFO or a
+// descriptor (/dev/null, /dev/stdout) is written directly, which cannot be
+// atomic.
 //
 // # Inputs
 //

@@ -30,51 +30,68 @@ func tempName(path, kind string) string {
 	return dir + "." + base + ".recast-" + kind + "-" + strconv.FormatUint(rand.Uint64(), 36)
 }
 
-// makeTemp makes the temporary file or directory of a target. The umask cannot
-// be asked for safely, so the file is made with it, and looked at, and only
-// then closed to others: it is empty all that time.
+// makeTemp makes the temporary file or directory of a target.
 func (t *localTxn) makeTemp(g *target) error {
 	const tries = 10
 	var err error
 	for range tries {
 		g.temp = tempName(g.path, "tmp")
 		if g.dir {
-			err = t.sys.Mkdir(g.temp, 0o777)
+			err = t.makeDir(g)
 		} else {
-			g.file, err = createFile(t.sys, g.temp, g.name, !t.NoSync)
+			err = t.makeFile(g)
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("directory %s: %w", filepath.Dir(g.path), cause(err))
+	}
+	return err
+}
+
+// makeFile makes a temporary file that only its owner can open. The umask
+// cannot be asked for safely, so a first file shows what mode it gives, and
+// goes: whoever opened that one does not hold what is written.
+func (t *localTxn) makeFile(g *target) error {
+	shown, err := createFile(t.sys, g.temp, g.name, 0o666, false)
 	if err != nil {
 		g.temp = ""
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("directory %s: %w", filepath.Dir(g.path), cause(err))
-		}
 		return err
 	}
-	private := fs.FileMode(0o600)
-	if g.dir {
-		private = 0o700
+	fi, err := t.sys.Stat(g.temp)
+	if err := errors.Join(err, shown.Close(), t.sys.Remove(g.temp)); err != nil {
+		return errors.Join(err, removeAll(t.sys, g.temp))
+	}
+	g.mode = fi.Mode().Perm()
+	if g.file, err = createFile(t.sys, g.temp, g.name, 0o600, !t.NoSync); err != nil {
+		g.temp = ""
+	}
+	return err
+}
+
+// makeDir makes a temporary directory, with the mode that the umask gives, and
+// closes it to others while it is empty: nobody gets at what is made in it.
+func (t *localTxn) makeDir(g *target) error {
+	if err := t.sys.Mkdir(g.temp, 0o777); err != nil {
+		g.temp = ""
+		return err
 	}
 	fi, err := t.sys.Stat(g.temp)
 	if err == nil {
 		g.mode = fi.Mode().Perm()
-		err = t.sys.Chmod(g.temp, private)
+		err = t.sys.Chmod(g.temp, 0o700)
 	}
 	if err != nil {
-		if g.file != nil {
-			g.file.abandon()
-		}
 		return errors.Join(err, removeAll(t.sys, g.temp))
 	}
 	return nil
 }
 
 // createFile makes a file that must not exist; name is for errors.
-func createFile(sys System, path, name string, sync bool) (*writer, error) {
-	h, err := sys.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+func createFile(sys System, path, name string, mode fs.FileMode, sync bool) (*writer, error) {
+	h, err := sys.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, err
 	}

@@ -90,6 +90,8 @@ func (t *localTxn) begin(ctx context.Context, name string, dir bool) (*target, e
 	case isDescriptor(name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
 		g.direct = true
 		err = t.openDirect(ctx, g)
+	case fi == nil && !filepath.IsLocal(filepath.Base(path)):
+		err = errName // Windows: a device with a suffix, a stream of another file
 	case fi == nil:
 		err = t.makeTemp(g)
 	case fi.IsDir() != dir:
@@ -98,6 +100,7 @@ func (t *localTxn) begin(ctx context.Context, name string, dir bool) (*target, e
 		err = fs.ErrExist
 	default:
 		err = t.makeTemp(g)
+		g.mode = fi.Mode().Perm() // who could not read the old one cannot read the new one
 	}
 	if err != nil {
 		return nil, named("create", name, err)
@@ -135,6 +138,11 @@ func (t *localTxn) resolve(name string) (string, fs.FileInfo, error) {
 		}
 		if isDescriptor(name) {
 			return path, nil, nil
+		}
+		// The system may forbid to follow a link that somebody else made in a
+		// directory for all, such as /tmp. Readlink would not notice.
+		if _, err := t.sys.Stat(path); errors.Is(err, fs.ErrPermission) {
+			return "", nil, err
 		}
 		to, err := t.sys.Readlink(path)
 		if err != nil {
@@ -181,7 +189,7 @@ func (t *localTxn) Create(name string) (io.WriteCloser, error) {
 	if err := t.makeParents(filepath.Dir(local)); err != nil {
 		return nil, named("create", shown, err)
 	}
-	w, err := createFile(t.sys, filepath.Join(t.main.temp, local), shown, !t.NoSync)
+	w, err := createFile(t.sys, filepath.Join(t.main.temp, local), shown, 0o666, !t.NoSync)
 	if err != nil {
 		return nil, named("create", shown, err)
 	}
