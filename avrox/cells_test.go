@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/recast-ml/recast/internal/decimal"
 )
 
 // cellOf is a cell of a batch as the reference has it.
@@ -43,7 +45,7 @@ func cellOf(a arrow.Array, i int) string {
 	case *array.Timestamp:
 		return fmt.Sprint(int64(a.Value(i)))
 	case *array.Decimal128:
-		return a.Value(i).BigInt().String()
+		return decimal.BigInt(a.Value(i)).String()
 	case *array.List:
 		from, to := a.ValueOffsets(i)
 		if s, ok := a.ListValues().(*array.Struct); ok {

@@ -186,7 +186,7 @@ func (d *Decoder) block(b block) error {
 		return err
 	}
 	rows := d.rows + b.records
-	if rows > math.MaxInt32 {
+	if b.records > math.MaxInt32-d.rows {
 		return &fault{fmt.Sprintf("more than %d records for one batch", math.MaxInt32), ErrLimit}
 	}
 	if rows > d.room {

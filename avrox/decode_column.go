@@ -223,11 +223,10 @@ func (c *column) putText(row int, s []byte) {
 // growElems makes room for n more elements, unless they are more than an array
 // holds or take more than most bytes.
 func (c *column) growElems(n, most int) bool {
-	need := c.count + n
-	if n > math.MaxInt32-c.count || c.elems.value.bits*need/8 > most {
+	if n > math.MaxInt32-c.count || int64(c.elems.value.bits)*int64(c.count+n)/8 > int64(most) {
 		return false
 	}
-	if need > c.elems.room {
+	if need := c.count + n; need > c.elems.room {
 		need = max(need, 2*c.elems.room)
 		c.elems.grow(need)
 		if c.keys != nil {

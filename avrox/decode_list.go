@@ -2,6 +2,7 @@ package avrox
 
 import (
 	"encoding/binary"
+	"math"
 	"strconv"
 
 	"github.com/recast-ml/recast/table"
@@ -45,7 +46,7 @@ func (d *Decoder) nextBlock(c *column, buf []byte, pos, least int) (listBlock, i
 }
 
 // maxElements bounds lists whose elements have no bytes.
-const maxElements = 1 << 31
+const maxElements = math.MaxInt32
 
 // endBlock checks that the elements of a block end where it said.
 func (d *Decoder) endBlock(c *column, b listBlock, pos int) bool {

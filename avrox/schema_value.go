@@ -163,7 +163,7 @@ func listValue(n *node, attrs map[string]string) value {
 	v := value{code: opList, node: n, elem: e, length: -1, bits: 32}
 	item := arrow.Field{Name: "item", Type: e.typ, Nullable: u.null >= 0}
 	if length, err := strconv.ParseInt(attrs[table.KeyLength], 10, 32); err == nil && length > 0 {
-		v.length, v.bits = int(length), min(int(length)*e.bits, 8*manyBytes)
+		v.length, v.bits = int(length), int(min(int64(length)*int64(e.bits), 8*manyBytes))
 		v.typ = arrow.FixedSizeListOfField(int32(length), item)
 		return v
 	}

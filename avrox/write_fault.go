@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -102,7 +103,7 @@ func (c *encColumn) valueFault(i int) *table.Error {
 	case encDecimal:
 		high, low := c.unscaled(i)
 		if v := decimal128.New(high, low); !v.FitsInPrecision(c.precision) {
-			return &table.Error{Value: table.Excerpt(v.BigInt().String()), Err: table.ErrRange,
+			return &table.Error{Value: table.Excerpt(decimal.String(v, 0)), Err: table.ErrRange,
 				Hint: "more than " + strconv.Itoa(int(c.precision)) + " digits"}
 		}
 	case encString:

@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"pgregory.net/rapid"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -208,7 +209,7 @@ func referenceValue(dst []byte, f arrow.Field, a arrow.Array, i int) []byte {
 	case *array.Float64:
 		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(a.Value(i)))
 	case *array.Decimal128:
-		return blob(twosComplement(a.Value(i).BigInt()))
+		return blob(twosComplement(decimal.BigInt(a.Value(i))))
 	case *array.Date32:
 		return long(int64(a.Value(i)))
 	case *array.Time32:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,6 +170,9 @@ var typeTests = []struct {
 
 func TestTypes(t *testing.T) {
 	for _, tc := range typeTests {
+		if strconv.IntSize == 32 && strings.Contains(tc.want, `"precision":38`) {
+			continue // Arrow reads other numbers from the JSON of the test
+		}
 		b := batchOf(t, tc.field, tc.values)
 		e := mustEncoder(t, b.Schema(), WriteOptions{Codec: "null"})
 		want := `{"type":"record","name":"row","fields":[` + tc.want + `]}`

@@ -76,7 +76,7 @@ func (s *snappyReader) chunk() error {
 		return err
 	}
 	kind, n := head[0], int(head[1])|int(head[2])<<8|int(head[3])<<16
-	s.in.Discard(chunkHeader)
+	_, _ = s.in.Discard(chunkHeader)
 	if kind == chunkPadding {
 		if _, err := s.in.Discard(n); err != nil {
 			return s.in.fail(err)

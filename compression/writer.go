@@ -196,7 +196,7 @@ func (p *parallelWriter) Close() error {
 		return errWriterClosed
 	}
 	p.closed = true
-	p.flush() // its error is found below
+	_ = p.flush() // its error is found below
 	close(p.work)
 	close(p.order)
 	p.workers.Wait()

@@ -51,7 +51,7 @@ func count(ctx context.Context, j *Job, name string, must *format) (int64, error
 	}
 	src, err := f.open(ctx, in, j.Read, nil)
 	if err != nil {
-		in.Close()
+		_ = in.Close()
 		return 0, inputError(err)
 	}
 	d := Dataset{job: *j, inputs: inputs{job: j, list: []Input{{Path: name, Bytes: in.Size()}}, held: &opened{stream: in, format: f, src: src}}}

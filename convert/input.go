@@ -29,7 +29,7 @@ func openInput(ctx context.Context, j *Job, name string, must *format, like sour
 	}
 	src, err := f.open(ctx, s, j.Read, like)
 	if err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, inputError(err)
 	}
 	return &opened{stream: s, format: f, src: src}, nil
@@ -47,7 +47,7 @@ func openFormat(ctx context.Context, j *Job, name string, must *format) (*stream
 			table.Printable(name), f.name, must.name)
 	}
 	if err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, nil, err
 	}
 	return s, f, nil

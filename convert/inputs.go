@@ -87,7 +87,7 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 		}
 		in, err := openInput(ctx, s.job, info.Name, s.format, s.src)
 		if err != nil {
-			s.close()
+			_ = s.close()
 			return err
 		}
 		s.list = append(s.list, Input{Path: info.Name, Format: in.format.name, Compression: in.comp.String(), Bytes: in.Size()})
@@ -101,7 +101,7 @@ func (s *inputs) look(ctx context.Context, infos []storage.Info) error {
 		if i == 0 && in.endless() {
 			s.held = in
 		} else if err := in.Close(); err != nil {
-			s.close()
+			_ = s.close()
 			return storageError(err)
 		}
 	}

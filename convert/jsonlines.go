@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/recast-ml/recast/csvml"
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
@@ -69,6 +70,8 @@ func (e *jsonLines) value(dst []byte, a arrow.Array, i int) ([]byte, error) {
 		return appendJSONFloat(dst, a.Value(i), 64), nil
 	case *array.Float16:
 		return appendJSONFloat(dst, float64(number.Half(a.Value(i).Uint16())), 32), nil
+	case *array.Decimal128:
+		return strconv.AppendQuote(dst, decimal.ValueStr(a, i)), nil
 	case array.ListLike:
 		from, to := a.ValueOffsets(i)
 		dst = append(dst, '[')

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -190,7 +191,7 @@ func appendKey(dst []byte, a arrow.Array, row int) []byte {
 		from, to := a.ValueOffsets(row)
 		return appendKeys(dst, a.ListValues(), from, to)
 	}
-	return append(dst, a.ValueStr(row)...)
+	return append(dst, decimal.ValueStr(a, row)...)
 }
 
 func appendKeys(dst []byte, a arrow.Array, from, to int64) []byte {

@@ -62,7 +62,7 @@ func (f *flow) release(ctx context.Context, in *stream) error {
 	defer f.mu.Unlock()
 	delete(f.open, in)
 	if err := in.finish(ctx); err != nil {
-		in.Close()
+		_ = in.Close()
 		return err
 	}
 	return storageError(in.Close())
@@ -73,7 +73,7 @@ func (f *flow) releaseAll() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for in := range f.open {
-		in.Close()
+		_ = in.Close()
 	}
 	f.open = nil
 }
@@ -249,7 +249,7 @@ func (r *reader) run(ctx context.Context) {
 			return err
 		})
 		if t.err != nil {
-			r.send(ctx, t)
+			_ = r.send(ctx, t)
 			return
 		}
 		r.keep(t.in)

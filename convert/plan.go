@@ -89,7 +89,7 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 		err = p.try()
 	}
 	if err != nil {
-		p.Close()
+		_ = p.Close()
 		return nil, err
 	}
 	return p, nil

@@ -58,7 +58,7 @@ func Peek(ctx context.Context, name string, n int, o OpenOptions) (*Peeked, erro
 	}
 	p := &Peeked{Input: Input{Path: name, Format: f.name, Compression: s.comp.String(), Bytes: s.Size()}}
 	if p.Head, _, err = s.Peek(n); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	if s.endless() {

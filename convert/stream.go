@@ -46,7 +46,7 @@ func openStream(ctx context.Context, j *Job, name string) (_ *stream, err error)
 	}
 	defer func() {
 		if err != nil {
-			s.file.Close()
+			_ = s.file.Close()
 		}
 	}()
 

@@ -6,8 +6,8 @@ import (
 	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
@@ -33,7 +33,7 @@ func (o *output) setDecimal(i int, text []byte) (number.Flag, number.Status) {
 	if new(big.Int).Abs(v).Cmp(tenTo(int(t.Precision))) >= 0 {
 		return 0, number.Range
 	}
-	arrow.Decimal128Traits.CastFromBytes(o.fixed)[i] = decimal128.FromBigInt(v)
+	arrow.Decimal128Traits.CastFromBytes(o.fixed)[i] = decimal.FromBigInt(v)
 	return flag & number.LeadingZeros, number.OK
 }
 

@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
@@ -66,6 +68,9 @@ func newOther(f arrow.Field, null nulls, comma byte) cellWriter {
 				return dst
 			}
 			return append(dst, text...)
+		}
+		if hasDecimals(t) {
+			c.text = appendDecimals
 		}
 	default:
 		return nil
@@ -124,4 +129,32 @@ func AppendUUID(dst, u []byte) []byte {
 		dst = hex.AppendEncode(dst, u[[]int{0, 4, 6, 8, 10}[i]:group])
 	}
 	return dst
+}
+
+// hasDecimals reports whether t is of decimals, at whatever depth.
+func hasDecimals(t arrow.DataType) bool {
+	if l, ok := t.(arrow.ListLikeType); ok {
+		return hasDecimals(l.Elem())
+	}
+	return t.ID() == arrow.DECIMAL128
+}
+
+// appendDecimals writes a decimal, or a list of them, as JSON.
+func appendDecimals(dst []byte, a arrow.Array, row int) []byte {
+	if a.IsNull(row) {
+		return append(dst, "null"...)
+	}
+	l, ok := a.(array.ListLike)
+	if !ok {
+		return strconv.AppendQuote(dst, decimal.ValueStr(a, row))
+	}
+	from, to := l.ValueOffsets(row)
+	dst = append(dst, '[')
+	for i := from; i < to; i++ {
+		if i > from {
+			dst = append(dst, ',')
+		}
+		dst = appendDecimals(dst, l.ListValues(), int(i))
+	}
+	return append(dst, ']')
 }

@@ -10,16 +10,17 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/recast-ml/recast/csvml"
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -92,6 +93,9 @@ func TestEncodeTypes(t *testing.T) {
 		{field("x", &arrow.Decimal128Type{Precision: 38, Scale: 0}), `"0", "-99999999999999999999999999999999999999"`, `0 -99999999999999999999999999999999999999`},
 		{field("x", &arrow.Decimal128Type{Precision: 38, Scale: 38}), `"0.00000000000000000000000000000000000001"`, `0.00000000000000000000000000000000000001`},
 	} {
+		if d, ok := c.field.Type.(*arrow.Decimal128Type); ok && d.Precision > 18 && strconv.IntSize == 32 {
+			continue // Arrow reads other numbers from the JSON of the test
+		}
 		var rows []string
 		for _, v := range strings.Split(c.rows, ", ") {
 			rows = append(rows, `{"x": `+v+`}`)
@@ -354,7 +358,7 @@ func TestEncodeDecimals(t *testing.T) {
 		}
 		scale := int32(rnd.IntN(39))
 		build := array.NewDecimal128Builder(memory.DefaultAllocator, &arrow.Decimal128Type{Precision: 38, Scale: scale})
-		build.Append(decimal128.FromBigInt(v))
+		build.Append(decimal.FromBigInt(v))
 		schema := arrow.NewSchema([]arrow.Field{field("x", &arrow.Decimal128Type{Precision: 38, Scale: scale})}, nil)
 		got := encode(t, array.NewRecordBatch(schema, []arrow.Array{build.NewArray()}, 1), csvml.EncodeOptions{})
 		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -56,7 +57,7 @@ func printValue(a arrow.Array, i int) string {
 		return string(a.Value(i))
 	case *array.Decimal128:
 		if v := a.Value(i); v.Sign() != 0 {
-			return v.ToString(a.DataType().(*arrow.Decimal128Type).Scale)
+			return decimal.String(v, a.DataType().(*arrow.Decimal128Type).Scale)
 		}
 		return "0"
 	case *array.Timestamp:

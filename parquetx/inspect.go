@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/float16"
 	"github.com/parquet-go/parquet-go/format"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -105,7 +106,7 @@ func (t *leafType) bound(b []byte) *string {
 func (t *leafType) text(b []byte) string {
 	if d, ok := t.arrow.(*arrow.Decimal128Type); ok {
 		if v, err := t.decimalOf(b); err == nil {
-			return v.ToString(d.Scale)
+			return decimal.String(v, d.Scale)
 		}
 	}
 	switch t.physical {

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/parquet-go/parquet-go/format"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -32,7 +33,7 @@ func (t *leafType) convertFixed(dst, src []byte, n int) error {
 		for i := range n {
 			v, err := t.decimalOf(src[i*t.length:][:t.length])
 			if err != nil {
-				return &valueError{index: i, value: v.ToString(0), err: err}
+				return &valueError{index: i, value: decimal.String(v, 0), err: err}
 			}
 			out[i] = v
 		}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/recast-ml/recast/internal/decimal"
 )
 
 // cursor stands at a row of a leaf in a row group. It keeps the page that the row
@@ -279,7 +281,7 @@ func (c *cursor) decimals(o *output, n int) error {
 		}
 		v, err := c.leaf.decimalOf(b)
 		if err != nil {
-			return o.placed(&valueError{index: i, value: v.ToString(0), err: err})
+			return o.placed(&valueError{index: i, value: decimal.String(v, 0), err: err})
 		}
 		out[i] = v
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/pool"
 )
 
@@ -94,7 +95,7 @@ func cell(a arrow.Array, i int) any {
 		}
 		return strconv.FormatUint(math.Float64bits(a.Value(i)), 10)
 	case *array.Decimal128:
-		return a.Value(i).BigInt().String()
+		return decimal.BigInt(a.Value(i)).String()
 	case *array.Date32:
 		return strconv.Itoa(int(a.Value(i)))
 	case *array.Time32:

@@ -85,8 +85,8 @@ func newGzip(level int) func(dst, page []byte) []byte {
 		defer writers.Put(w)
 		out := bytes.NewBuffer(dst)
 		w.Reset(out)
-		w.Write(page) // a bytes.Buffer takes all
-		w.Close()
+		_, _ = w.Write(page) // a bytes.Buffer takes all
+		_ = w.Close()
 		return out.Bytes()
 	}
 }

@@ -14,7 +14,7 @@ type numberDict[T uint32 | uint64] struct {
 
 // The hash is not the same in two processes, so that no file can be made to be
 // slow; the numbers do not depend on it.
-var hashKey, hashFactor = rand.Uint64(), rand.Uint64() | 1
+var hashKey, hashFactor = rand.Uint64(), rand.Uint64() | 1 // #nosec G404 -- math/rand seeds itself
 
 func hashNumber[T uint32 | uint64](v T) uint64 {
 	hi, lo := bits.Mul64(uint64(v)^hashKey, hashFactor)

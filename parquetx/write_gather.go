@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -128,7 +129,7 @@ func gatherDecimal[T uint32 | uint64](s *writeScratch, a arrow.Array, from, to i
 		}
 	})
 	if bad >= 0 {
-		return nil, &valueError{bad, values[bad].ToString(t.Scale), table.ErrRange}
+		return nil, &valueError{bad, decimal.String(values[bad], t.Scale), table.ErrRange}
 	}
 	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/float16"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -136,7 +137,7 @@ func gatherBigDecimal(s *writeScratch, a arrow.Array, from, to int) ([]byte, []b
 		}
 	})
 	if bad >= 0 {
-		return nil, nil, &valueError{bad, values[bad].ToString(t.Scale), table.ErrRange}
+		return nil, nil, &valueError{bad, decimal.String(values[bad], t.Scale), table.ErrRange}
 	}
 	return s.bytes, s.blobs, nil
 }

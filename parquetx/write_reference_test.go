@@ -14,6 +14,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/recast-ml/recast/internal/decimal"
 )
 
 // entry is an entry of a leaf as the format has it: levels, and the value in PLAIN
@@ -146,7 +148,7 @@ func plainOf(a arrow.Array, i int) string {
 		}
 		return plain64(int64(a.Value(i)))
 	case *array.Decimal128:
-		return plainDecimal(a.Value(i).BigInt(), a.DataType().(*arrow.Decimal128Type).Precision)
+		return plainDecimal(decimal.BigInt(a.Value(i)), a.DataType().(*arrow.Decimal128Type).Precision)
 	case *array.String:
 		return a.Value(i)
 	case *array.LargeString:

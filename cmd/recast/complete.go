@@ -9,6 +9,7 @@ import (
 
 	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/table"
 )
 
 func newCompletion(s *streams) *cobra.Command {
@@ -109,8 +110,8 @@ func completeColumns(j *convert.Job, and cobra.ShellCompDirective) completer {
 		before := word[:strings.LastIndexByte(word, ',')+1]
 		var names []string
 		for _, f := range d.Schema().Fields() {
-			if strings.ContainsAny(f.Name, ",\t\n\"") {
-				continue // cannot be offered as it is
+			if strings.ContainsAny(f.Name, ",\"") || table.Printable(f.Name) != f.Name {
+				continue // cannot be offered as it is: a shell shows it raw
 			}
 			if name := before + f.Name; strings.HasPrefix(name, word) {
 				names = append(names, name)

@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -160,7 +159,9 @@ func (c *conversion) run(ctx context.Context) error {
 		return printJSON(c.out, receipt)
 	case !c.quiet:
 		c.warnings(receipt.Warnings)
-		summarize(c.err, receipt)
+		var text strings.Builder
+		summarize(&text, receipt)
+		fmt.Fprint(c.err, printable(text.String()))
 	}
 	return nil
 }
@@ -174,11 +175,4 @@ func (c *conversion) show(plan *convert.Plan) error {
 	}
 	_, err := fmt.Fprint(c.out, printable(plan.String()))
 	return err
-}
-
-// printJSON prints v on a line.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }

@@ -21,10 +21,12 @@
 //	help.go               the layout of help
 //	mistake.go            usage errors of the command line, and what was meant
 //	exit.go               errors and exit codes
-//	streams.go patient.go the standard streams
+//	streams.go patient.go screen.go
+//	                      the standard streams
 //	signal.go             signals
 //	progress.go           the progress line
 //	summary.go units.go   what is said after a conversion
+//	json.go               the same for programs
 //
 // Standard output carries data only. Whatever is said about it goes to standard
 // error, with control characters escaped where it was taken from an input.
@@ -54,6 +56,9 @@ func run(args []string) (code int) {
 	root := newRoot(s)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = s.finish()
+	}
 	code = exitCode(ctx, err)
 	if code != exitOK && code != exitPipe {
 		s.fail(told(ctx, err))

@@ -16,9 +16,10 @@ import (
 // streams are the standard streams as the verbs use them.
 type streams struct {
 	in     io.Reader
-	out    io.Writer // of data; its errors are those of storage
-	err    io.Writer // of messages; what cannot be said is not said
-	screen *os.File  // err, if it is a terminal that can redraw a line
+	out    io.Writer     // of data; its errors are those of storage
+	err    io.Writer     // of messages; what cannot be said is not said
+	shown  *screenWriter // out, if it is a terminal
+	screen *os.File      // err, if it is a terminal that can redraw a line
 	color  bool
 	quiet  bool // errors only
 }
@@ -30,11 +31,23 @@ func newStreams(ctx context.Context) *streams {
 	if info, err := os.Stdout.Stat(); err != nil || !info.Mode().IsRegular() {
 		s.out = &output{&patientWriter{ctx: ctx, w: os.Stdout}}
 	}
+	if term.IsTerminal(int(os.Stdout.Fd())) {
+		s.shown = &screenWriter{w: s.out}
+		s.out = s.shown
+	}
 	if term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb" {
 		s.screen = os.Stderr
 		s.color = os.Getenv("NO_COLOR") == ""
 	}
 	return s
+}
+
+// finish writes what is left for standard output.
+func (s *streams) finish() error {
+	if s.shown == nil {
+		return nil
+	}
+	return s.shown.flush()
 }
 
 // SGR codes of the words that begin messages.

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/float16"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/table"
 )
@@ -204,4 +205,4 @@ func (c *cell) judged(i int) verdict {
 }
 
 // value is how value i is shown.
-func (c *cell) value(i int) string { return table.Excerpt(c.array.ValueStr(i)) }
+func (c *cell) value(i int) string { return table.Excerpt(decimal.ValueStr(c.array, i)) }

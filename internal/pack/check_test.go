@@ -8,9 +8,10 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"pgregory.net/rapid"
+
+	"github.com/recast-ml/recast/internal/decimal"
 )
 
 // manyValues are values of a type: edges, their neighbours, and all powers of two.
@@ -123,7 +124,7 @@ func TestDecimals(t *testing.T) {
 		}
 		v, _ := new(big.Int).SetString(digits, 10)
 		scale := int32(rapid.IntRange(-5, 60).Draw(t, "scale"))
-		n := decimal128.FromBigInt(v)
+		n := decimal.FromBigInt(v)
 		exact := new(big.Rat).SetInt(v)
 		power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), new(big.Int).Abs(big.NewInt(int64(scale))), nil))
 		if scale > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 )
 
@@ -100,7 +101,7 @@ func textFloat(n decimal128.Num, scale int32, single bool) (f float64, v verdict
 	if i, ok := small(n); ok {
 		text = strconv.AppendInt(text, i, 10)
 	} else {
-		text = n.BigInt().Append(text, 10)
+		text = decimal.Append(text, n, 0)
 	}
 	if scale != 0 {
 		text = strconv.AppendInt(append(text, 'e'), -int64(scale), 10)
@@ -135,13 +136,13 @@ func decimalWhole(n decimal128.Num, scale int32) (abs uint64, negative bool, v v
 		i /= ten
 		return uint64(max(i, -i)), i < 0, fine
 	}
-	whole := n.BigInt()
+	whole := decimal.BigInt(n)
 	switch {
 	case whole.Sign() == 0:
 		return 0, false, fine
-	case scale < -maxDigits:
+	case scale < -decimal.Digits:
 		return 0, false, outOfRange
-	case scale > maxDigits:
+	case scale > decimal.Digits:
 		return 0, false, fraction
 	case scale < 0:
 		whole.Mul(whole, bigTen(-scale))
@@ -175,11 +176,8 @@ func decimalOf(v float64, t *arrow.Decimal128Type) (decimal128.Num, verdict) {
 	case exact.Num().CmpAbs(bigTen(t.Precision)) >= 0:
 		return decimal128.Num{}, outOfRange
 	}
-	return decimal128.FromBigInt(exact.Num()), fine
+	return decimal.FromBigInt(exact.Num()), fine
 }
-
-// maxDigits is how many digits a decimal has at most.
-const maxDigits = 39
 
 func bigTen(n int32) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
 
@@ -187,31 +185,4 @@ func bigTen(n int32) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewI
 func small(n decimal128.Num) (int64, bool) {
 	v := int64(n.LowBits())
 	return v, n.HighBits() == v>>63
-}
-
-// appendDecimal writes all digits that the scale says.
-func appendDecimal(dst []byte, n decimal128.Num, scale int) []byte {
-	var room [48]byte
-	digits := n.BigInt().Append(room[:0], 10)
-	if digits[0] == '-' {
-		dst, digits = append(dst, '-'), digits[1:]
-	}
-	switch point := len(digits) - scale; {
-	case n.Sign() == 0 && scale <= 0:
-		dst = append(dst, '0')
-	case scale <= 0:
-		dst = append(dst, digits...)
-		for range -scale {
-			dst = append(dst, '0')
-		}
-	case point > 0:
-		dst = append(append(append(dst, digits[:point]...), '.'), digits[point:]...)
-	default:
-		dst = append(dst, "0."...)
-		for range -point {
-			dst = append(dst, '0')
-		}
-		dst = append(dst, digits...)
-	}
-	return dst
 }

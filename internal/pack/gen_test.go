@@ -6,10 +6,10 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/float16"
 	"pgregory.net/rapid"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -109,7 +109,7 @@ func (g gen) add(b array.Builder, nullable bool) {
 			v.Mul(v, big.NewInt(10))
 		}
 		v.Rem(v, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.Precision)), nil))
-		b.Append(decimal128.FromBigInt(v))
+		b.Append(decimal.FromBigInt(v))
 	case *array.StringBuilder:
 		b.Append(g.text())
 	case *array.LargeStringBuilder:

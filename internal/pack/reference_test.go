@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -203,7 +204,7 @@ func (r *refRow) number(a arrow.Array, i int, name string, to arrow.DataType, nu
 	if a.IsNull(i) {
 		return r.null(name, to, nullable, label)
 	}
-	excerpt := table.Excerpt(a.ValueStr(i))
+	excerpt := table.Excerpt(decimal.ValueStr(a, i))
 	change := func(k table.Kind) { r.changes = append(r.changes, refChange{k, name, excerpt}) }
 	var float *float64 // of a source that is one
 	switch a := a.(type) {
@@ -262,15 +263,15 @@ func (r *refRow) number(a arrow.Array, i int, name string, to arrow.DataType, nu
 	case *array.Decimal128:
 		scale := a.DataType().(*arrow.Decimal128Type).Scale
 		integer = scale == 0
-		exact.SetFrac(a.Value(i).BigInt(), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+		exact.SetFrac(decimal.BigInt(a.Value(i)), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
 		if to.ID() == arrow.DECIMAL128 {
 			return refText(a, i)
 		}
 	default:
 		if float != nil {
 			exact.SetFloat64(*float)
-		} else if _, ok := exact.SetString(a.ValueStr(i)); !ok {
-			panic(a.ValueStr(i))
+		} else if _, ok := exact.SetString(decimal.ValueStr(a, i)); !ok {
+			panic(decimal.ValueStr(a, i))
 		}
 	}
 	switch to.ID() {
@@ -332,7 +333,7 @@ func refText(a arrow.Array, i int) string {
 		if a.Value(i).Sign() == 0 {
 			return "0"
 		}
-		return a.ValueStr(i)
+		return decimal.ValueStr(a, i)
 	case *array.Struct:
 		panic("pairs are shown by their list")
 	case array.ListLike:
@@ -349,5 +350,5 @@ func refText(a arrow.Array, i int) string {
 		}
 		return show(values)
 	}
-	return a.ValueStr(i)
+	return decimal.ValueStr(a, i)
 }

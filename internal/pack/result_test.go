@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,6 +76,9 @@ func (r refResult) diff(want refResult, failed bool) string {
 	return b.String()
 }
 
+// longDecimal finds decimals of more than 32 bits.
+var longDecimal = regexp.MustCompile(`"-?[0-9.]{11,}"`)
+
 // packCase is what is asked of a table, and what comes of it.
 type packCase struct {
 	name    string
@@ -90,6 +95,9 @@ func testCases(t *testing.T, cases []packCase) {
 	t.Helper()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			if strconv.IntSize == 32 && longDecimal.MatchString(c.json) {
+				t.Skip("Arrow reads other numbers from the JSON of the test")
+			}
 			mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
 			defer mem.AssertSize(t, 0)
 			p, err := New(c.source, c.want)

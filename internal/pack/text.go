@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/recast-ml/recast/internal/decimal"
 	"github.com/recast-ml/recast/internal/number"
 	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
@@ -47,7 +48,7 @@ func newText(as asIs, f, src arrow.Field) *textColumn {
 		}
 	case *arrow.Decimal128Type:
 		o.append = func(dst []byte, a arrow.Array, i int) []byte {
-			return appendDecimal(dst, a.(*array.Decimal128).Value(i), int(t.Scale))
+			return decimal.Append(dst, a.(*array.Decimal128).Value(i), int(t.Scale))
 		}
 	case *arrow.FixedSizeBinaryType:
 		if t.ByteWidth != 16 || !table.IsLogical(src, table.LogicalUUID) {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -50,19 +49,6 @@ func TestText(t *testing.T) {
 			want: table.Want{Columns: []arrow.Field{nullable("a", text)}}, rows: "x; null; ",
 		},
 	})
-}
-
-// Decimals of any scale have all their digits.
-func TestDecimalText(t *testing.T) {
-	for _, c := range []struct {
-		n     int64
-		scale int
-		want  string
-	}{{0, 0, "0"}, {0, -2, "0"}, {0, 2, "0.00"}, {12, -2, "1200"}, {-12, 0, "-12"}, {12, 2, "0.12"}, {-12, 3, "-0.012"}, {1234, 3, "1.234"}} {
-		if got := string(appendDecimal(nil, decimal128.FromI64(c.n), c.scale)); got != c.want {
-			t.Errorf("%d of scale %d is %s, want %s", c.n, c.scale, got, c.want)
-		}
-	}
 }
 
 // What has no text is refused.

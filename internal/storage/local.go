@@ -39,7 +39,7 @@ func (l Local) Open(ctx context.Context, name string) (File, error) {
 		err = syscall.EISDIR
 	}
 	if err != nil {
-		h.Close()
+		_ = h.Close()
 		return nil, named("open", name, err)
 	}
 	return &localFile{h: h, sys: sys, info: info(name, fi)}, nil

@@ -2,13 +2,12 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"unicode/utf8"
 )
@@ -27,7 +26,7 @@ func tempName(path, kind string) string {
 		}
 		base = base[:cut]
 	}
-	return dir + "." + base + ".recast-" + kind + "-" + strconv.FormatUint(rand.Uint64(), 36)
+	return dir + "." + base + ".recast-" + kind + "-" + rand.Text()
 }
 
 // makeTemp makes the temporary file or directory of a target.
