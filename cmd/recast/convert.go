@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/recast-ml/recast/compression"
 	"github.com/recast-ml/recast/convert"
 )
 
@@ -137,6 +138,10 @@ func (c *conversion) run(ctx context.Context) error {
 	}
 	if c.dryRun {
 		return c.show(plan)
+	}
+	if text := plan.Compression == compression.None.String() && (plan.Format == "csv" || plan.Format == "tsv"); j.Output == "-" && c.shown != nil && !text {
+		_ = plan.Close()
+		return mistake("-o FILE, or | another program", "the output is not text, and standard output is a terminal")
 	}
 	// What goes to standard error is then JSON and nothing else.
 	parsed := c.json && j.Output == "-"
