@@ -104,6 +104,10 @@ func refuseWithin(j *Job) error {
 // refuseDirectory refuses to replace a directory by one with several files if that
 // would lose an input, or a file that no such job made.
 func refuseDirectory(ctx context.Context, j *Job, infos []storage.Info) error {
+	switch filepath.Base(j.Output) {
+	case ".", "..", string(filepath.Separator):
+		return usage("", "%s is not a name for an output", table.Printable(j.Output))
+	}
 	dest, err := j.store.Stat(ctx, j.Output)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -115,8 +119,8 @@ func refuseDirectory(ctx context.Context, j *Job, infos []storage.Info) error {
 	case !j.Write.Force:
 		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
 	}
-	old, err := j.store.List(ctx, j.Output)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	old, err := j.store.Contents(ctx, j.Output)
+	if err != nil {
 		return storageError(err)
 	}
 	for _, f := range old {

@@ -40,6 +40,37 @@ func (l Local) List(ctx context.Context, pattern string) ([]Info, error) {
 	return sorted(t.found), nil
 }
 
+// Contents is described at Store.
+func (l Local) Contents(ctx context.Context, dir string) ([]Info, error) {
+	sys := l.system()
+	entries, err := sys.ReadDir(dir)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, named("open", dir, err)
+	}
+	var found []Info
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		if e.IsDir() {
+			below, err := l.Contents(ctx, name)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, below...)
+			continue
+		}
+		fi, err := sys.Stat(name)
+		if err != nil {
+			found = append(found, Info{Name: name, Size: -1}) // a link to nothing
+			continue
+		}
+		found = append(found, info(name, fi))
+	}
+	return found, nil
+}
+
 // notExist is fs.ErrNotExist for a message that says it in other words.
 var notExist error = silent{fs.ErrNotExist}
 

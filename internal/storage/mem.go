@@ -141,6 +141,23 @@ func (m *Mem) List(ctx context.Context, pattern string) ([]Info, error) {
 	return sorted(found), ctx.Err()
 }
 
+// Contents is described at Store.
+func (m *Mem) Contents(ctx context.Context, dir string) ([]Info, error) {
+	var found []Info
+	err := fs.WalkDir(m.tree(), path.Clean(dir), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		fi, err := d.Info()
+		found = append(found, memInfo(name, fi))
+		return err
+	})
+	if err != nil {
+		return nil, named("open", dir, err)
+	}
+	return found, ctx.Err()
+}
+
 // memReader is a File of Mem.
 type memReader struct {
 	*bytes.Reader

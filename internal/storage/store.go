@@ -32,6 +32,11 @@ type Store interface {
 	// that character. If there is no such file the error is fs.ErrNotExist.
 	List(ctx context.Context, pattern string) ([]Info, error)
 
+	// Contents gives all that would be lost with a directory: what is below
+	// it and no directory, hidden or not. A link is what it points to, and
+	// not followed.
+	Contents(ctx context.Context, dir string) ([]Info, error)
+
 	// Begin starts a job whose output is dest. It refuses an existing dest
 	// unless o.Force, and fails at once if dest can not be written.
 	Begin(ctx context.Context, dest string, o Options) (Txn, error)

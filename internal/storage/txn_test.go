@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -125,6 +127,26 @@ func TestTxn(t *testing.T) {
 			must(t, txn.Commit(t.Context()))
 			if got := read(t, s, "a.csv"); got != "data" {
 				t.Error(got)
+			}
+		},
+		"contents": func(t *testing.T, s storage.Store) {
+			txn := begin(t, s, "new", storage.Options{Dir: true})
+			for _, name := range []string{"part-0", ".env", ".git/HEAD", ".git/.x", "_SUCCESS", "a/b/c"} {
+				must(t, put(txn, name, name))
+			}
+			must(t, txn.Commit(t.Context()))
+			found, err := s.Contents(t.Context(), "new")
+			var got []string
+			for _, f := range found {
+				got = append(got, filepath.ToSlash(f.Name))
+			}
+			slices.Sort(got)
+			want := []string{"new/.env", "new/.git/.x", "new/.git/HEAD", "new/_SUCCESS", "new/a/b/c", "new/part-0"}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%q, %v", got, err)
+			}
+			if found, err := s.Contents(t.Context(), "nothing"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%v, %v", found, err)
 			}
 		},
 		"directory": func(t *testing.T, s storage.Store) {
