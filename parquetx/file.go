@@ -147,7 +147,9 @@ func (f *File) check() error {
 		if g.rows < 0 || g.rows > math.MaxInt64-rows {
 			return damaged("row group %d has %d rows", i, g.rows)
 		}
-		rows += g.rows
+		if rows += g.rows; rows > math.MaxInt { // ranges of rows are counted in an int
+			return &fault{fmt.Sprintf("%d rows are more than a 32-bit program counts", rows), ErrLimit}
+		}
 		for k := range g.chunks {
 			if err := f.checkChunk(g, k); err != nil {
 				return fmt.Errorf("row group %d, column %d: %w", i, k, err)

@@ -97,13 +97,13 @@ func cell(a arrow.Array, i int) any {
 	case *array.Decimal128:
 		return decimal.BigInt(a.Value(i)).String()
 	case *array.Date32:
-		return strconv.Itoa(int(a.Value(i)))
+		return strconv.FormatInt(int64(a.Value(i)), 10)
 	case *array.Time32:
-		return strconv.Itoa(int(a.Value(i)))
+		return strconv.FormatInt(int64(a.Value(i)), 10)
 	case *array.Time64:
-		return strconv.Itoa(int(a.Value(i)))
+		return strconv.FormatInt(int64(a.Value(i)), 10)
 	case *array.Timestamp:
-		return strconv.Itoa(int(a.Value(i)))
+		return strconv.FormatInt(int64(a.Value(i)), 10)
 	case *array.String:
 		return strings.Clone(a.Value(i))
 	case *array.Binary:
