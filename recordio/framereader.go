@@ -68,6 +68,16 @@ func (r *FrameReader) Next() ([]byte, error) {
 // stream its first byte is.
 func (r *FrameReader) Offset() (record, off int64) { return r.records, r.start }
 
+// Frame is the record last returned as it is in the stream, with headers and
+// padding, valid until the next call of Next; nil before the first and after an
+// error. The padding of a last one that AllowNoPad let pass is missing.
+func (r *FrameReader) Frame() []byte {
+	if r.err != nil {
+		return nil
+	}
+	return r.buf[r.start-r.base : r.pos : r.pos]
+}
+
 // offset is that of the next record.
 func (r *FrameReader) offset() int64 { return r.base + int64(r.pos) }
 

@@ -101,3 +101,6 @@ func (r *Reader) All() iter.Seq2[*Record, error] {
 // Offset tells the record last read, counted from 1, and where in the stream its
 // first byte is.
 func (r *Reader) Offset() (record, off int64) { return r.frames.Offset() }
+
+// Frame is the record last read as it is in the stream, see [FrameReader.Frame].
+func (r *Reader) Frame() []byte { return r.frames.Frame() }

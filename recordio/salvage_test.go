@@ -117,3 +117,35 @@ func TestSalvagePassesErrors(t *testing.T) {
 		}
 	}
 }
+
+// The frames of what is read, with what was skipped, are the file.
+func TestFrame(t *testing.T) {
+	file, starts := trained(t, 300)
+	file[starts[7]] ^= 1
+	file[starts[100]+4] ^= 1
+	at := int64(0)
+	r := NewReader(iotest.HalfReader(bytes.NewReader(file)))
+	r.Skipped = func(g Region) bool {
+		if g.From != at {
+			t.Errorf("a region from %d on, not %d", g.From, at)
+		}
+		at = g.To
+		return true
+	}
+	if r.Frame() != nil {
+		t.Error("there is a frame before the first record")
+	}
+	for _, err := range r.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := r.Frame()
+		if !bytes.HasPrefix(file[at:], frame) || len(frame) == 0 {
+			t.Fatalf("%d bytes at %d are not those of the file", len(frame), at)
+		}
+		at += int64(len(frame))
+	}
+	if at != int64(len(file)) || r.Frame() != nil {
+		t.Errorf("%d of %d bytes", at, len(file))
+	}
+}
