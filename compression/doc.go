@@ -44,6 +44,11 @@
 // [NewWriter] puts the two together behind an io.Writer. The same data, format
 // and level give the same bytes, whatever the number of threads.
 //
+// # Salvage
+//
+// A [Salvager] reads what is provably whole of a damaged file, and tells the holes
+// between: [Salvager] says what is proven in which format.
+//
 // # The files of this package
 //
 // format.go has names, suffixes and first bytes; reader.go the limits and what
@@ -51,5 +56,5 @@
 // snappy.go one format each. Of bzip2, bzip2.go has the streams, window.go their
 // bytes, bzip2ahead.go the search for blocks to decode beforehand, bzip2block.go
 // and huffman.go the block. The way out is block.go, joiner.go and writer.go;
-// crc.go joins CRCs.
+// crc.go joins CRCs. salvage.go and its kin read what damage left.
 package compression

@@ -23,6 +23,7 @@ const (
 
 	gzipHeader  = 10 // bytes, the optional fields not among them
 	gzipTrailer = 8
+	gzipSum     = 4 // of the trailer, its first bytes
 
 	flagHeaderCRC = 1 << 1
 	flagExtra     = 1 << 2
@@ -57,19 +58,25 @@ func (g *gzipReader) Read(p []byte) (int, error) {
 				return 0, err
 			}
 		}
-		n, err := g.inflate.Read(p)
-		g.sum = crc32.Update(g.sum, crc32.IEEETable, p[:n])
-		g.size += uint32(n)
-		switch {
-		case err == io.EOF:
+		n, err := g.unpack(p)
+		if err == io.EOF {
 			err = g.end()
-		case err != nil:
-			err = g.in.fail(err)
 		}
 		if n > 0 || err != nil {
 			return n, err
 		}
 	}
+}
+
+// unpack reads data of the member at hand; io.EOF is where its trailer begins.
+func (g *gzipReader) unpack(p []byte) (int, error) {
+	n, err := g.inflate.Read(p)
+	g.sum = crc32.Update(g.sum, crc32.IEEETable, p[:n])
+	g.size += uint32(n)
+	if err != nil && err != io.EOF {
+		err = g.in.fail(err)
+	}
+	return n, err
 }
 
 // begin reads a member's header.

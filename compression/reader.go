@@ -119,11 +119,20 @@ func (g *guard) Read(p []byte) (n int, err error) {
 		err = io.EOF
 	}
 	g.data += int64(n)
-	if ratio := int64(g.limits.Ratio); ratio > 0 && g.data > ratioFrom && g.data/ratio > g.d.offset() {
-		return 0, &Error{Format: g.format, Offset: g.d.offset(), Err: ErrRatio,
-			Detail: fmt.Sprintf("to more than %d times its size, the limit", ratio)}
+	if tooMuch(g.data, g.d.offset(), g.limits) {
+		return 0, ratioError(g.format, g.d.offset(), g.limits)
 	}
 	return n, err
+}
+
+// tooMuch reports whether so much data of so many bytes of input is beyond the
+// ratio.
+func tooMuch(data, input int64, l Limits) bool {
+	return l.Ratio > 0 && data > ratioFrom && data/int64(l.Ratio) > input
+}
+
+func ratioError(f Format, at int64, l Limits) error {
+	return &Error{Format: f, Offset: at, Err: ErrRatio, Detail: fmt.Sprintf("to more than %d times its size, the limit", l.Ratio)}
 }
 
 func (g *guard) Close() error {

@@ -75,7 +75,7 @@ func (s *snappyReader) chunk() error {
 	if err != nil {
 		return err
 	}
-	kind, n := head[0], int(head[1])|int(head[2])<<8|int(head[3])<<16
+	kind, n := chunkHead(head)
 	_, _ = s.in.Discard(chunkHeader)
 	if kind == chunkPadding {
 		if _, err := s.in.Discard(n); err != nil {
@@ -123,6 +123,11 @@ func (s *snappyReader) decode(kind byte, body []byte) error {
 	}
 	s.rest = data
 	return nil
+}
+
+// chunkHead gives the type of a chunk and the length of its body.
+func chunkHead(head []byte) (kind byte, n int) {
+	return head[0], int(head[1]) | int(head[2])<<8 | int(head[3])<<16
 }
 
 // isChunk reports whether a chunk may begin like this. All other types are

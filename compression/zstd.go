@@ -71,19 +71,32 @@ func (z *zstdReader) Read(p []byte) (int, error) {
 			}
 			continue
 		}
-		n, err := z.dec.Read(p)
+		n, err := z.unpack(p)
 		if err == io.EOF {
-			z.inside, err = false, nil
-			if !z.frame.done() {
-				err = z.in.damage(ErrCorrupt, "frame ends early")
-			}
-		} else if err != nil {
-			err = z.failed(err)
+			err = nil
 		}
 		if n > 0 || err != nil {
 			return n, err
 		}
 	}
+}
+
+// unpack reads data of the frame at hand, if begin began one; io.EOF is its end.
+func (z *zstdReader) unpack(p []byte) (int, error) {
+	if !z.inside {
+		return 0, io.EOF
+	}
+	n, err := z.dec.Read(p)
+	switch {
+	case err == io.EOF:
+		z.inside = false
+		if !z.frame.done() {
+			err = z.in.damage(ErrCorrupt, "frame ends early")
+		}
+	case err != nil:
+		err = z.failed(err)
+	}
+	return n, err
 }
 
 // failed sorts out whose error it is that the library returned.
