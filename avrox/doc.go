@@ -68,5 +68,5 @@
 // it, checksums of codecs are too, and a block must end with its last record.
 // Text must be UTF-8. Codecs null and, but for what Python wrote, deflate have no
 // checksum: damage there may change values unseen, but not their number unless it
-// hits the sizes of both.
+// hits the sizes of both. A [Salvager] goes on after damage.
 package avrox

@@ -1,6 +1,7 @@
 package avrox
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"iter"
@@ -15,6 +16,7 @@ import (
 type Reader struct {
 	Header *Header
 
+	head []byte // the header as it is in the stream
 	r    io.Reader
 	buf  []byte
 	eof  bool
@@ -33,7 +35,7 @@ func NewReader(r io.Reader, o ReadOptions) (*Reader, error) {
 		}
 		h, n, err := ParseHeader(rd.buf, o)
 		if err == nil {
-			rd.Header = h
+			rd.Header, rd.head = h, bytes.Clone(rd.buf[:n])
 			rd.take(n)
 			return rd, nil
 		}
