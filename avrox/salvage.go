@@ -23,13 +23,13 @@ type Salvager struct {
 	// Skipped is told each region that is left out; it may be nil.
 	Skipped func(Region)
 
-	src     *Reader
-	head    []byte
-	pos     int // in src.buf, of what comes next
-	decoder *Decoder
-	skimmer *Decoder // of no column, for what would be too much in memory
-	started bool
-	work    int64 // bytes of blocks that turned out not to be whole
+	src      *Reader
+	head     []byte
+	pos      int // in src.buf, of what comes next
+	decoder  *Decoder
+	skimmer  *Decoder // of no column, for what would be too much in memory
+	repaired bool
+	work     int64 // bytes of blocks that turned out not to be whole
 }
 
 // Region is a run of bytes [From, To) of the file that a Salvager left out.
@@ -72,6 +72,9 @@ func (h *Header) readable() []int {
 
 // Head is the header as it is in the file, but for a sync marker that was damaged.
 func (s *Salvager) Head() []byte { return s.head }
+
+// MarkerRepaired reports whether that was so.
+func (s *Salvager) MarkerRepaired() bool { return s.repaired }
 
 // Next is the next whole block, as it is in the file, with the number of its
 // records. It is valid until the next call. At the end err is io.EOF; errors of the
@@ -285,6 +288,7 @@ func (s *Salvager) adopt() error {
 			return err
 		}
 	}
+	s.repaired = true
 	s.head = append(bytes.Clone(s.head[:len(s.head)-syncSize]), s.Header.Sync[:]...)
 	return nil
 }

@@ -152,7 +152,11 @@ func TestSalvageBitFlips(t *testing.T) {
 	for _, codec := range []string{codecNull, codecSnappy} {
 		file := fourBlocks(t, codec)
 		head, blocks, _ := inBlocks(t, file)
-		for bit := (len(head) - syncSize) * 8; bit < len(file)*8; bit++ {
+		step := 1
+		if testing.Short() {
+			step = 7
+		}
+		for bit := (len(head) - syncSize) * 8; bit < len(file)*8; bit += step {
 			file[bit/8] ^= 1 << (bit % 8)
 			got := salvage(t, bytes.NewReader(file), file, ReadOptions{})
 			file[bit/8] ^= 1 << (bit % 8)

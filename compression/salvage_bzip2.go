@@ -2,10 +2,6 @@ package compression
 
 import "io"
 
-// minBlockBits is what the shortest block has that bzip2 makes: magic, sum,
-// origin, a map of two groups, two tables of three codes, two symbols.
-const minBlockBits = 170
-
 // bzip2Units walks over blocks like a bzip2Reader, and goes on after damage with the
 // next place that looks like a block.
 type bzip2Units struct {
@@ -23,7 +19,7 @@ func newBzip2Units(r io.ReaderAt, size int64, l Limits) *bzip2Units {
 
 func (u *bzip2Units) find(report func(Hole)) error {
 	var hole *Hole // that is open
-	from := u.at   // bit where it begins
+	var rest int64 // bit behind what should be there, if that holds no data
 	for {
 		if err := u.fill(); err != nil {
 			return err
@@ -32,7 +28,7 @@ func (u *bzip2Units) find(report func(Hole)) error {
 		err := u.next(report)
 		if damage, ok := err.(*Error); ok {
 			if hole == nil {
-				hole, from = &Hole{From: start >> 3, Err: damage}, start
+				hole, rest = &Hole{From: start >> 3, Err: damage}, u.header(start)
 			}
 			if err = u.seek(start + 1); err == nil {
 				continue
@@ -44,14 +40,23 @@ func (u *bzip2Units) find(report func(Hole)) error {
 			return err
 		}
 		if hole != nil {
-			hole.To, hole.Lost = start>>3, start-from >= minBlockBits
+			hole.To, hole.Lost = start>>3, start != rest
 			if err == io.EOF {
-				hole.To, hole.Lost = u.src.n, !u.isEnd(from)
+				hole.To, hole.Lost = u.src.n, true
 			}
 			report(*hole)
 		}
 		return err
 	}
+}
+
+// header gives the bit behind a stream's header at a bit, or, within a stream, behind
+// its end and the header of the next.
+func (u *bzip2Units) header(at int64) int64 {
+	if u.inside {
+		at = (at + bzip2MagicBits + 32 + 7) &^ 7
+	}
+	return at + bzip2Header<<3
 }
 
 // next takes what is at the present bit: a stream's header, its end, or a block,
@@ -144,17 +149,6 @@ func (u *bzip2Units) seek(at int64) error {
 		}
 		at = max(at, u.win.off<<3+int64(len(u.win.buf))<<3-bzip2MagicBits+1)
 	}
-}
-
-// isEnd reports whether the input from a bit on is a stream's end, cut short or with
-// damage in its sum.
-func (u *bzip2Units) isEnd(at int64) bool {
-	if at < u.win.off<<3 || u.src.n<<3-at >= minBlockBits {
-		return false
-	}
-	r := newBitReader(u.win.buf, u.win.bit(at))
-	id := r.bits(24)<<24 | r.bits(24)
-	return id == bzip2EndID && !r.overrun()
 }
 
 func (u *bzip2Units) Read(p []byte) (int, error) {

@@ -116,7 +116,7 @@ func (m *members) skip(v *verdict) (Hole, error) {
 		switch {
 		case !v.cut():
 		case next == m.size && m.believe(v):
-			hole.From, hole.Lost = m.size, !m.proven(v)
+			hole.From = m.size
 		case m.chained && v.data > 0:
 			hole.Err = &Error{Format: m.format, Offset: m.size, Err: ErrCorrupt, Detail: "the data runs on past its own end"}
 		}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/repair"
 )
 
 // Exit codes. Scripts rely on them.
@@ -34,6 +35,8 @@ func exitCode(ctx context.Context, err error) int {
 		return signalled.exitCode()
 	case isType[*outputError](err) && errors.Is(err, syscall.EPIPE):
 		return exitPipe
+	case isType[*repair.Error](err):
+		return repairCode(err)
 	case isType[*convert.UsageError](err):
 		return exitUsage
 	case isType[no](err):

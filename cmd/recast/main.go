@@ -1,7 +1,7 @@
 // Command recast turns tables into training data and back.
 //
 // Each verb is one file here, and is no more than flags, one call of package
-// convert or sagemaker, and an exit code:
+// convert, sagemaker or repair, and an exit code:
 //
 //	convert.go            convert
 //	inspect.go            inspect
@@ -10,6 +10,7 @@
 //	check.go              check
 //	algorithms.go         algorithms
 //	manifest.go           manifest
+//	repair.go             repair
 //	version.go            version
 //	complete.go           completion, and what the shells are told
 //

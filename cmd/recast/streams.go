@@ -70,8 +70,8 @@ func (s *streams) say(word, color, message string) {
 // fail prints an error and what the user may do about it.
 func (s *streams) fail(err error) {
 	s.say("error", red, err.Error())
-	if hint := convert.Hint(err); hint != "" {
-		s.say("hint", cyan, hint)
+	if text := hint(err); text != "" {
+		s.say("hint", cyan, text)
 	}
 }
 

@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"sagemaker":            {"convert", "table", arrow},
 	"internal/inflate":     {},
 	"internal/decimal":     {arrow},
+	"repair":               {"recordio", "avrox", "compression", "table", "internal/storage"},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/decimal", "internal/number", "internal/pool", "internal/take", arrow},
 	"internal/pool":        {arrow},
@@ -52,7 +53,7 @@ var allowed = map[string][]string{
 	"internal/rooms":       {},
 	"internal/licences":    {},
 	"internal/interop":     {},
-	"cmd/recast":           {"convert", "sagemaker", "table", "compression", cobra, term},
+	"cmd/recast":           {"convert", "sagemaker", "repair", "table", "compression", cobra, term},
 	"fuzz":                 {},
 }
 
@@ -66,6 +67,7 @@ var neverLinked = map[string][]string{
 	"parquetx":         {cobra},
 	"avrox":            {cobra, parquet},
 	"sagemaker":        {cobra},
+	"repair":           {cobra, parquet},
 	"convert":          {cobra},
 }
 
