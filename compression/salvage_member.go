@@ -118,7 +118,7 @@ func (m *members) skip(v *verdict) (Hole, error) {
 		case next == m.size && m.believe(v):
 			hole.From = m.size
 		case m.chained && v.data > 0:
-			hole.Err = &Error{Format: m.format, Offset: m.size, Err: ErrCorrupt, Detail: "the data runs on past its own end"}
+			hole.Err = &Error{Format: m.format, Offset: m.size, Err: ErrCorrupt, Detail: "cut, or damaged so that it reads on past its end"}
 		}
 		m.at, m.chained = next, false
 	}

@@ -19,7 +19,7 @@ type Format struct {
 }
 
 var (
-	formatRecordIO = &Format{Name: "recordio", Aliases: []string{"pbr"}, Suffixes: []string{".pbr", ".pb", ".pr", ".rec", ".recordio", ".protobuf"}}
+	formatRecordIO = &Format{Name: "recordio", Aliases: []string{"pbr", "recordio-protobuf", "protobuf"}, Suffixes: []string{".pbr", ".pb", ".pr", ".rec", ".recordio", ".protobuf"}}
 	formatAvro     = &Format{Name: "avro", Suffixes: []string{".avro"}}
 	formatCSV      = &Format{Name: "csv", Suffixes: []string{".csv"}, comma: ','}
 	formatTSV      = &Format{Name: "tsv", Suffixes: []string{".tsv", ".tab"}, comma: '\t'}

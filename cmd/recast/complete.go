@@ -15,8 +15,9 @@ import (
 func newCompletion(s *streams) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	cmd := &cobra.Command{
-		Use:   "completion SHELL",
-		Short: "a completion script for bash, zsh, fish or powershell",
+		Use:    "completion SHELL",
+		Hidden: true, // so that the help fits a screen: its last line tells of it
+		Short:  "a completion script for bash, zsh, fish or powershell",
 		Long: `Print a script that teaches a shell to complete verbs, flags, formats, and the
 columns of an input that is already on the line. The script for bash needs the
 package bash-completion.`,

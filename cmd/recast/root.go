@@ -14,7 +14,7 @@ of Amazon SageMaker, compressed or not, in parallel and in bounded memory.`,
 		Example: `  recast convert train.csv -o train.pbr --label income
 
 An INPUT is a file, a glob, a directory, or - for standard input.
-recast help VERB tells more about one; recast --version, about this binary.`,
+recast help VERB tells more about one, and about version and completion.`,
 		Args: func(root *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return verbMistake(root, args)

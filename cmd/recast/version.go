@@ -78,9 +78,10 @@ func printVersion(s *streams, asJSON bool) error {
 func newVersion(s *streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "version",
-		Short: "the version of this binary",
-		Long:  "Print the version, what it was built from, by which Go, and for which platform.",
+		Use:    "version",
+		Hidden: true, // so that the help fits a screen: its last line tells of it
+		Short:  "the version of this binary",
+		Long:   "Print the version, what it was built from, by which Go, and for which platform.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return mistake("", "version takes no argument, and not %q", args[0])
