@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // rows saves the rows of text that no hole touches. Only a row that is whole is written,
@@ -40,10 +42,11 @@ func newRows(r *run) *rows {
 // run takes a run of data. lost tells that a hole is before it.
 func (t *rows) run(data io.Reader, lost bool) error {
 	t.seeking = lost
-	for first := true; ; first = false {
+	for first := true; ; {
 		n, err := data.Read(t.buf)
 		p := t.buf[:n]
 		if first && n > 0 {
+			first = false
 			if lost && t.at == 0 && t.scan.comma != 0 {
 				t.job.report.Notes = append(t.job.report.Notes, "the first row is lost, and with it the header, if there was one")
 			}
@@ -104,7 +107,7 @@ func (t *rows) take(p []byte) error {
 	}
 	if len(t.held)+len(p)-end > t.job.Limits.Record {
 		return inputError("--max-record allows more; a quote may lack its partner, and --from text takes each line for a row",
-			"%s: the row at byte %d of the data is longer than %d bytes", t.job.Input, t.at, t.job.Limits.Record)
+			"%s: the row at byte %d of the data is longer than %d bytes", table.Printable(t.job.Input), t.at, t.job.Limits.Record)
 	}
 	t.held = append(t.held, p[end:]...)
 	return nil
