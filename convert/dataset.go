@@ -19,10 +19,15 @@ type OpenOptions struct {
 	Stdin   io.Reader // what the input "-" is
 	Threads int       // default GOMAXPROCS
 	Memory  int64     // in bytes, default 256 MiB
+	// Mixed is for options that are for several inputs at once, one by one: those
+	// about formats that an input has not do not concern it. Else they are refused.
+	Mixed bool
 }
 
 func (o OpenOptions) job(names []string) Job {
-	return Job{Inputs: names, From: o.From, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory}
+	j := Job{Inputs: names, From: o.From, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory}
+	j.Read.mixed = o.Mixed
+	return j
 }
 
 // Dataset is the reading side: inputs that together are one table.

@@ -63,7 +63,7 @@ func openDelimited(comma byte) func(context.Context, *stream, ReadOptions, sourc
 			Comma: comma, Null: o.Null,
 			MaxRecord: o.Limits.Record, MaxField: o.Limits.Field, MaxColumns: o.Limits.Columns,
 		}}
-		if o.Ragged {
+		if o.Ragged && !o.mixed {
 			return nil, usage("", "--ragged is for RecordIO: a row of a CSV has a cell for each column")
 		}
 		if o.Delimiter != 0 {

@@ -91,6 +91,7 @@ type ReadOptions struct {
 
 	known []string        // columns that the job names: found in the first row, that is a header
 	chunk int             // about how many bytes of input a worker gets at a time
+	mixed bool            // options of other formats are ignored
 	like  []treatedColumn // what the columns were in a run that is repeated
 }
 

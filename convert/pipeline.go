@@ -89,6 +89,7 @@ type task struct {
 	uncut  bool  // err is the cutter's: the chunk's place is where it failed
 	err    error
 	batch  table.Batch
+	want   *table.Want // of batch, if that may change
 	rows   int64       // of batch
 	pieces chan piece  // of the output, closed after the last; nil if there are none
 	spare  chan []byte // memory of pieces that are written

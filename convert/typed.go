@@ -41,7 +41,7 @@ type typedColumns struct {
 // columnsLike lines up the columns of a file with those of the first input, by
 // name; like is nil for the first itself.
 func columnsLike(name string, s *arrow.Schema, o ReadOptions, like source) (*typedColumns, error) {
-	if len(o.Types) > 0 || len(o.Null) > 0 || o.Delimiter != 0 || o.Header || o.NoHeader {
+	if !o.mixed && (len(o.Types) > 0 || len(o.Null) > 0 || o.Delimiter != 0 || o.Header || o.NoHeader) {
 		return nil, usage("", "%s has columns with types: --type, --schema, --null, --delimiter and what is about headers are for CSV", table.Printable(name))
 	}
 	c := &typedColumns{schema: s, at: make([]int, s.NumFields()), length: make([]int64, s.NumFields())}

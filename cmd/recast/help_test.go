@@ -102,7 +102,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 	if n := strings.Count(help, "\n"); n > 24 {
 		t.Errorf("%d lines", n)
 	}
-	for _, verb := range []string{"convert", "inspect", "head", "cat", "count", "check", "algorithms", "manifest", "repair", "help"} {
+	for _, verb := range []string{"convert", "inspect", "head", "cat", "count", "check", "diff", "algorithms", "manifest", "repair", "help"} {
 		if !regexp.MustCompile(`(?m)^  ` + verb + ` +\w`).MatchString(help) {
 			t.Errorf("%s is not listed", verb)
 		}

@@ -1,13 +1,14 @@
 // Command recast turns tables into training data and back.
 //
 // Each verb is one file here, and is no more than flags, one call of package
-// convert, sagemaker or repair, and an exit code:
+// convert, diff, repair or sagemaker, and an exit code:
 //
 //	convert.go            convert
 //	inspect.go            inspect
 //	rows.go               head, cat
 //	count.go              count
 //	check.go              check
+//	diff.go               diff
 //	algorithms.go         algorithms
 //	manifest.go           manifest
 //	repair.go             repair

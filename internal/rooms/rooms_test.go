@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/inflate":     {},
 	"internal/decimal":     {arrow},
 	"repair":               {"recordio", "avrox", "compression", "table", "internal/storage"},
+	"diff":                 {"convert", "table", "internal/number", arrow},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/decimal", "internal/number", "internal/pool", "internal/take", arrow},
 	"internal/pool":        {arrow},
@@ -53,7 +54,7 @@ var allowed = map[string][]string{
 	"internal/rooms":       {},
 	"internal/licences":    {},
 	"internal/interop":     {},
-	"cmd/recast":           {"convert", "sagemaker", "repair", "table", "compression", cobra, term},
+	"cmd/recast":           {"convert", "sagemaker", "repair", "table", "compression", "diff", cobra, term},
 	"fuzz":                 {},
 }
 
@@ -68,6 +69,7 @@ var neverLinked = map[string][]string{
 	"avrox":            {cobra, parquet},
 	"sagemaker":        {cobra},
 	"repair":           {cobra, parquet},
+	"diff":             {cobra},
 	"convert":          {cobra},
 }
 

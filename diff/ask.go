@@ -1,0 +1,176 @@
+package diff
+
+import (
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// asks is what the decoders of one side are asked for. Cells of a text that are not of
+// the type that was expected are differences and no errors: their column is then asked
+// for as text, from there on, and compared as such.
+type asks struct {
+	side   *side
+	list   []request
+	policy string // of missing values
+
+	mu       sync.Mutex
+	unpacked []bool                 // by request
+	fields   map[int]arrow.DataType // of columns whose type was not that of all cells, by index
+	now      *asked
+	all      map[*table.Want]*asked
+}
+
+// asked is what was asked for at one time.
+type asked struct {
+	want table.Want
+	at   []spot // of the requests
+}
+
+// spot is where the cells of a request are in a batch: in one column, or each in its own.
+type spot struct {
+	column int
+	apart  bool
+}
+
+func newAsks(s *side, list []request, policy string) *asks {
+	a := &asks{side: s, list: list, policy: policy, unpacked: make([]bool, len(list)), fields: map[int]arrow.DataType{}, all: map[*table.Want]*asked{}}
+	a.now = a.build()
+	return a
+}
+
+// of is what was asked for with w.
+func (a *asks) of(w *table.Want) *asked {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.all[w]
+}
+
+// ask is what [convert.Dataset.Spans] calls.
+func (a *asks) ask(refused *table.Want, bad *table.Error) *table.Want {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if refused != &a.now.want { // another worker found out something, too
+		return &a.now.want
+	}
+	if !a.widen(bad) {
+		return nil
+	}
+	a.now = a.build()
+	return &a.now.want
+}
+
+// widen asks for less of a column: not to be in a pack, which holds no missing value; or
+// to be text, or bytes.
+func (a *asks) widen(bad *table.Error) bool {
+	for i := range a.list {
+		r := &a.list[i]
+		at := slices.IndexFunc(r.columns, func(c column) bool { return c.field.Name == bad.Column })
+		if at < 0 || r.columns[at].encode != nil {
+			continue
+		}
+		c := &r.columns[at]
+		if errors.Is(bad.Err, table.ErrNull) {
+			if r.elem == nil || a.unpacked[i] || a.policy == "drop" {
+				return false
+			}
+			a.unpacked[i] = true
+			return true
+		}
+		t := a.typeOf(r, c)
+		switch t.ID() {
+		case arrow.BINARY:
+			return false
+		case arrow.STRING:
+			if !errors.Is(bad.Err, table.ErrUTF8) {
+				return false
+			}
+			a.fields[c.index] = arrow.BinaryTypes.Binary
+		default:
+			a.fields[c.index] = arrow.BinaryTypes.String
+		}
+		a.unpacked[i] = r.elem != nil
+		return true
+	}
+	return false
+}
+
+// typeOf is the type that a column is asked for.
+func (a *asks) typeOf(r *request, c *column) arrow.DataType {
+	if t, ok := a.fields[c.index]; ok {
+		return t
+	}
+	if r.elem != nil {
+		return r.elem
+	}
+	return r.field.Type
+}
+
+// build makes what is asked for of what is known now.
+func (a *asks) build() *asked {
+	n := &asked{at: make([]spot, len(a.list))}
+	w := &n.want
+	w.Columns, w.Nulls = []arrow.Field{}, nullsOf(a.policy)
+	for i := range a.list {
+		r := &a.list[i]
+		if r.elem != nil && !a.unpacked[i] {
+			continue
+		}
+		n.at[i] = spot{len(w.Columns), r.elem != nil}
+		for k := range r.columns {
+			w.Columns = append(w.Columns, a.field(r, &r.columns[k]))
+		}
+	}
+	for i := range a.list {
+		if r := &a.list[i]; r.elem != nil && !a.unpacked[i] {
+			n.at[i] = spot{column: len(w.Columns) + len(w.Packs)}
+			w.Packs = append(w.Packs, a.pack(r, w))
+		}
+	}
+	a.all[w] = n
+	return n
+}
+
+// field is what is asked for of a column by itself.
+func (a *asks) field(r *request, c *column) arrow.Field {
+	f := r.field
+	if t := a.typeOf(r, c); r.elem != nil || !arrow.TypeEqual(t, f.Type) {
+		f = arrow.Field{Name: c.field.Name, Type: t, Nullable: true}
+	}
+	if a.policy == "drop" && !a.side.records {
+		f.Nullable = false
+		if c.label && isNumber(elemOf(f.Type)) {
+			f = table.Label(f)
+		}
+	}
+	return f
+}
+
+// pack is what is asked for of columns side by side.
+func (a *asks) pack(r *request, w *table.Want) table.Pack {
+	k := table.Pack{Name: "cells", Elem: r.elem, Cells: int(r.cells())}
+	text := r.elem.ID() == arrow.STRING
+	k.Nullable = text && a.policy != "drop"
+	for i := range r.columns {
+		c := &r.columns[i]
+		k.From = append(k.From, c.field.Name)
+		k.Label = k.Label || c.label && a.policy == "drop" && !text
+		if c.encode != nil {
+			if w.Encode == nil {
+				w.Encode = map[string]*table.Encoding{}
+			}
+			w.Encode[c.field.Name] = c.encode
+		}
+		if c.fill != nil && !text {
+			if w.Fill == nil {
+				w.Fill = map[string]float64{}
+			}
+			w.Fill[c.field.Name] = *c.fill
+		}
+	}
+	return k
+}

@@ -1,0 +1,310 @@
+package diff
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/recast-ml/recast/table"
+)
+
+// pair is n neighbouring cells of a request on each side, which are compared.
+type pair struct {
+	request [2]int   // index among those of the side
+	first   [2]int64 // of its cells
+	n       int64
+	whole   bool      // the columns as they are, whatever they hold
+	of      []segment // what the cells are, for their names
+}
+
+// request is what a decoder is asked for: a column, or several side by side.
+type request struct {
+	columns []column
+	field   arrow.Field    // of one column
+	elem    arrow.DataType // of a pack; nil: no pack
+	used    int64          // behind the last cell that is compared
+}
+
+func (r *request) cells() int64 { return count(r.columns) }
+
+// requests turns what is compared into what decoders are asked for.
+type requests struct {
+	sides [2]*side
+	nulls string // what becomes of missing values
+	list  [2][]request
+	known [2]map[int]int // the request of a column that is asked for alone
+	pairs []pair
+}
+
+// how cells are asked for.
+type how int
+
+const (
+	alone     how = iota // each column by itself
+	packFirst            // those of a side by side, for a tensor of b
+	packOther            // those of b side by side, for a tensor of a
+	packTexts            // both, as the text of their cells
+)
+
+func newRequests(sides [2]*side, m *matching, nulls string) *requests {
+	r := &requests{sides: sides, nulls: nulls, known: [2]map[int]int{{}, {}}}
+	list := m.segments
+	for len(list) > 0 {
+		way := r.way(&list[0])
+		n := 1
+		for n < len(list) && r.joins(way, &list[n-1], &list[n]) {
+			n++
+		}
+		r.add(way, list[:n])
+		list = list[n:]
+	}
+	return r
+}
+
+// way is how the cells of a segment are asked for best.
+func (r *requests) way(g *segment) how {
+	a, b := &g.of[0], &g.of[1]
+	switch {
+	case r.sides[0].text && r.sides[1].text && a.encode == nil && b.encode == nil:
+		return packTexts
+	case r.packable(0, a, b):
+		return packFirst
+	case r.packable(1, b, a):
+		return packOther
+	}
+	return alone
+}
+
+// packable reports whether a column can be asked for side by side with others, as
+// numbers of the type of a tensor, and would not be refused for a missing value.
+func (r *requests) packable(at int, c, tensor *column) bool {
+	if !tensor.tensor || c.tensor {
+		return false
+	}
+	elem := elemOf(tensor.field.Type)
+	switch {
+	case elem.ID() != arrow.FLOAT32 && elem.ID() != arrow.FLOAT64 && elem.ID() != arrow.INT32:
+		return false
+	case elem.ID() == arrow.INT32 && r.nulls == "nan": // which it has not
+		return false
+	case c.encode != nil || r.sides[at].text:
+		return true
+	}
+	t := domain(c.field.Type, elem)
+	return t != nil && arrow.TypeEqual(t, elem) && !c.field.Nullable && castable(c.field.Type)
+}
+
+// joins reports whether a segment goes on where the one before ends.
+func (r *requests) joins(way how, before, g *segment) bool {
+	if way == alone || r.way(g) != way {
+		return false
+	}
+	if way == packTexts {
+		return true
+	}
+	tensor := 1
+	if way == packOther {
+		tensor = 0
+	}
+	return before.of[tensor].index == g.of[tensor].index && before.first[tensor]+before.n == g.first[tensor] &&
+		before.of[1-tensor].index != g.of[1-tensor].index
+}
+
+// add asks for the cells of segments.
+func (r *requests) add(way how, list []segment) {
+	p := pair{of: list, whole: list[0].whole}
+	for i := range list {
+		p.n += list[i].n
+	}
+	for side := range 2 {
+		c, other := &list[0].of[side], &list[0].of[1-side]
+		switch {
+		case way == packTexts:
+			p.request[side] = r.pack(side, list, arrow.BinaryTypes.String)
+		case way == packFirst && side == 0, way == packOther && side == 1:
+			p.request[side] = r.pack(side, list, elemOf(other.field.Type))
+		case c.encode != nil:
+			p.request[side], p.first[side] = r.encoded(side, c, other), list[0].first[side]
+		default:
+			p.request[side], p.first[side] = r.column(side, c, other, p.whole), list[0].first[side]
+		}
+	}
+	if way != alone {
+		p.whole = false
+	}
+	for side, at := range p.request {
+		q := &r.list[side][at]
+		q.used = max(q.used, p.first[side]+p.n)
+	}
+	r.pairs = append(r.pairs, p)
+}
+
+// pack asks for the columns of segments side by side.
+func (r *requests) pack(side int, list []segment, elem arrow.DataType) int {
+	q := request{elem: elem}
+	for i := range list {
+		q.columns = append(q.columns, list[i].of[side])
+	}
+	r.list[side] = append(r.list[side], q)
+	return len(r.list[side]) - 1
+}
+
+// encoded asks for a column as the numbers that it was encoded as.
+func (r *requests) encoded(side int, c, other *column) int {
+	if i, ok := r.known[side][c.index]; ok {
+		return i
+	}
+	elem := domain(arrow.PrimitiveTypes.Float64, elemOf(other.field.Type))
+	if elem == nil || r.sides[1-side].text {
+		elem = arrow.PrimitiveTypes.Float64
+	}
+	r.known[side][c.index] = len(r.list[side])
+	r.list[side] = append(r.list[side], request{columns: []column{*c}, elem: elem})
+	return len(r.list[side]) - 1
+}
+
+// column asks for a column by itself, in the type in which it is compared.
+func (r *requests) column(side int, c, other *column, whole bool) int {
+	if i, ok := r.known[side][c.index]; ok {
+		return i
+	}
+	q := request{columns: []column{*c}, field: c.field}
+	own, theirs := elemOf(c.field.Type), elemOf(other.field.Type)
+	if other.encode != nil {
+		theirs = arrow.PrimitiveTypes.Float64
+	}
+	switch {
+	case r.sides[side].text:
+		q.field = arrow.Field{Name: c.field.Name, Type: asText(theirs, other.tensor && !whole || !isNested(other.field.Type)), Nullable: true}
+	case c.tensor && !other.tensor && !whole && !r.sides[1-side].text: // of which cells are compared with several columns
+		if own.ID() == arrow.FLOAT16 {
+			q.field = withElem(c.field, arrow.PrimitiveTypes.Float32)
+		}
+	default:
+		if r.sides[1-side].text {
+			theirs = own
+		}
+		if t := domain(own, theirs); t != nil && castable(own) && !isNested(own) && !arrow.TypeEqual(t, own) {
+			q.field = withElem(c.field, t)
+		}
+	}
+	if c.label && q.field.Type.ID() != arrow.STRING {
+		c.label = isNumber(elemOf(q.field.Type))
+	}
+	r.known[side][c.index] = len(r.list[side])
+	r.list[side] = append(r.list[side], q)
+	return len(r.list[side]) - 1
+}
+
+// asText is what the cells of a text are asked for, to be compared with a type.
+func asText(t arrow.DataType, flat bool) arrow.DataType {
+	if !flat {
+		return arrow.BinaryTypes.String
+	}
+	switch id := t.ID(); {
+	case id == arrow.FLOAT16:
+		return arrow.PrimitiveTypes.Float32
+	case isNumber(t), id == arrow.BOOL, id == arrow.DATE32:
+		return t
+	case id == arrow.TIMESTAMP && t.(*arrow.TimestampType).Unit != arrow.Nanosecond:
+		return &arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: t.(*arrow.TimestampType).TimeZone}
+	}
+	return arrow.BinaryTypes.String
+}
+
+// domain is the floating type in which numbers of two types are compared; nil where
+// they are compared exactly, or are no numbers.
+func domain(a, b arrow.DataType) arrow.DataType {
+	if !numeric(a) || !numeric(b) {
+		return nil
+	}
+	has := func(id arrow.Type) bool { return a.ID() == id || b.ID() == id }
+	switch {
+	case has(arrow.FLOAT32), has(arrow.FLOAT16):
+		return arrow.PrimitiveTypes.Float32
+	case has(arrow.FLOAT64):
+		return arrow.PrimitiveTypes.Float64
+	}
+	return nil
+}
+
+// numeric reports whether values of a type are numbers, or stand for some.
+func numeric(t arrow.DataType) bool {
+	return isNumber(t) || t.ID() == arrow.BOOL || arrow.IsDecimal(t.ID())
+}
+
+// castable reports whether a decoder makes floats of a type.
+func castable(t arrow.DataType) bool {
+	return isNumber(t) || t.ID() == arrow.BOOL || t.ID() == arrow.DECIMAL128
+}
+
+func isNested(t arrow.DataType) bool { return arrow.IsNested(t.ID()) }
+
+// elemOf is the type of the numbers of a tensor or list; other types are their own.
+func elemOf(t arrow.DataType) arrow.DataType {
+	switch l := t.(type) {
+	case *arrow.FixedSizeListType:
+		return l.Elem()
+	case *arrow.ListType:
+		if s, ok := l.Elem().(*arrow.StructType); ok && s.NumFields() == 2 && s.Field(0).Name == "key" {
+			return s.Field(1).Type
+		}
+		return l.Elem()
+	}
+	return t
+}
+
+// withElem is f with values of another type.
+func withElem(f arrow.Field, elem arrow.DataType) arrow.Field {
+	switch l := f.Type.(type) {
+	case *arrow.FixedSizeListType:
+		e := l.ElemField()
+		e.Type = elem
+		f.Type = arrow.FixedSizeListOfField(l.Len(), e)
+	case *arrow.ListType:
+		e := l.ElemField()
+		if s, ok := e.Type.(*arrow.StructType); ok {
+			value := s.Field(1)
+			value.Type = elem
+			e.Type = arrow.StructOf(s.Field(0), value)
+		} else {
+			e.Type = elem
+		}
+		f.Type = arrow.ListOfField(e)
+	default:
+		f.Type = elem
+	}
+	return f
+}
+
+// name is that of cell k of the pair.
+func (p *pair) name(sides [2]*side, k int64) string {
+	g := &p.of[0]
+	for i := range p.of {
+		if g = &p.of[i]; k < g.n {
+			break
+		}
+		k -= g.n
+	}
+	side := 0
+	switch a, b := sides[0], sides[1]; {
+	case a.named || g.whole && !b.named:
+	case b.named, a.text && b.records:
+		side = 1
+	}
+	if g.whole {
+		return g.of[side].field.Name
+	}
+	return g.of[side].cellName(g.first[side] + k)
+}
+
+// nullsOf is what becomes of missing values, for decoders.
+func nullsOf(policy string) table.Nulls {
+	switch policy {
+	case "nan":
+		return table.NullNaN
+	case "zero":
+		return table.NullZero
+	case "drop":
+		return table.NullDrop
+	}
+	return table.NullError
+}
