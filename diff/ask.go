@@ -141,7 +141,7 @@ func (a *asks) field(r *request, c *column) arrow.Field {
 	if t := a.typeOf(r, c); r.elem != nil || !arrow.TypeEqual(t, f.Type) {
 		f = arrow.Field{Name: c.field.Name, Type: t, Nullable: true}
 	}
-	if a.policy == "drop" && !a.side.records {
+	if a.policy == "drop" && !a.side.records && c.fill == nil {
 		f.Nullable = false
 		if c.label && isNumber(elemOf(f.Type)) {
 			f = table.Label(f)

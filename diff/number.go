@@ -21,7 +21,9 @@ func (t tolerance) apart(x, y, distance float64) verdict {
 	}
 	v := verdict{number: true, apart: distance}
 	if !math.IsInf(distance, 0) {
-		v.equal = distance <= t.absolute || distance <= t.relative*max(math.Abs(x), math.Abs(y))
+		larger := max(math.Abs(x), math.Abs(y))
+		// A distance of 0 is one that float64 does not hold.
+		v.equal = t.absolute > 0 && distance <= t.absolute || t.relative > 0 && larger > 0 && distance <= t.relative*larger
 	}
 	return v
 }

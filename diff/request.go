@@ -63,7 +63,7 @@ func newRequests(sides [2]*side, m *matching, nulls string) *requests {
 func (r *requests) way(g *segment) how {
 	a, b := &g.of[0], &g.of[1]
 	switch {
-	case r.sides[0].text && r.sides[1].text && a.encode == nil && b.encode == nil:
+	case r.sides[0].text && r.sides[1].text && a.encode == nil && b.encode == nil && a.fill == nil && b.fill == nil:
 		return packTexts
 	case r.packable(0, a, b):
 		return packFirst
