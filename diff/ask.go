@@ -18,11 +18,11 @@ type asks struct {
 	list   []request
 	policy string // of missing values
 
-	mu       sync.Mutex
-	unpacked []bool                 // by request
-	fields   map[int]arrow.DataType // of columns whose type was not that of all cells, by index
-	now      *asked
-	all      map[*table.Want]*asked
+	mu     sync.Mutex
+	apart  map[int]bool           // columns that were in a pack, by index
+	fields map[int]arrow.DataType // of columns whose type was not that of all cells, by index
+	now    *asked
+	all    map[*table.Want]*asked
 }
 
 // asked is what was asked for at one time.
@@ -31,14 +31,21 @@ type asked struct {
 	at   []spot // of the requests
 }
 
-// spot is where the cells of a request are in a batch: in one column, or each in its own.
+// spot is where the cells of a request are in a batch.
 type spot struct {
-	column int
-	apart  bool
+	column int     // that they are in
+	width  int     // how many it holds a row, if it is a pack
+	cells  []place // of each, where some are no longer in the pack; else nil
+}
+
+// place is where a cell of a pack is: in a column of its own, or in the pack.
+type place struct {
+	column int // −1: in the pack
+	cell   int
 }
 
 func newAsks(s *side, list []request, policy string) *asks {
-	a := &asks{side: s, list: list, policy: policy, unpacked: make([]bool, len(list)), fields: map[int]arrow.DataType{}, all: map[*table.Want]*asked{}}
+	a := &asks{side: s, list: list, policy: policy, apart: map[int]bool{}, fields: map[int]arrow.DataType{}, all: map[*table.Want]*asked{}}
 	a.now = a.build()
 	return a
 }
@@ -75,10 +82,10 @@ func (a *asks) widen(bad *table.Error) bool {
 		}
 		c := &r.columns[at]
 		if errors.Is(bad.Err, table.ErrNull) {
-			if r.elem == nil || a.unpacked[i] || a.policy == "drop" {
+			if r.elem == nil || a.apart[c.index] || a.policy == "drop" {
 				return false
 			}
-			a.unpacked[i] = true
+			a.apart[c.index] = true
 			return true
 		}
 		t := a.typeOf(r, c)
@@ -93,7 +100,7 @@ func (a *asks) widen(bad *table.Error) bool {
 		default:
 			a.fields[c.index] = arrow.BinaryTypes.String
 		}
-		a.unpacked[i] = r.elem != nil
+		a.apart[c.index] = r.elem != nil
 		return true
 	}
 	return false
@@ -116,23 +123,51 @@ func (a *asks) build() *asked {
 	w := &n.want
 	w.Columns, w.Nulls = []arrow.Field{}, nullsOf(a.policy)
 	for i := range a.list {
-		r := &a.list[i]
-		if r.elem != nil && !a.unpacked[i] {
-			continue
-		}
-		n.at[i] = spot{len(w.Columns), r.elem != nil}
-		for k := range r.columns {
-			w.Columns = append(w.Columns, a.field(r, &r.columns[k]))
+		if r := &a.list[i]; r.elem == nil {
+			n.at[i] = spot{column: len(w.Columns)}
+			w.Columns = append(w.Columns, a.field(r, &r.columns[0]))
+		} else {
+			n.at[i].cells = a.places(r, w)
 		}
 	}
 	for i := range a.list {
-		if r := &a.list[i]; r.elem != nil && !a.unpacked[i] {
-			n.at[i] = spot{column: len(w.Columns) + len(w.Packs)}
-			w.Packs = append(w.Packs, a.pack(r, w))
+		r := &a.list[i]
+		if r.elem == nil {
+			continue
+		}
+		k := a.pack(r, w)
+		n.at[i].width = k.Cells
+		if k.Cells > 0 {
+			n.at[i].column = len(w.Columns) + len(w.Packs)
+			w.Packs = append(w.Packs, k)
 		}
 	}
 	a.all[w] = n
 	return n
+}
+
+// places asks for the columns that are no longer in the pack of r by themselves, and
+// tells where each cell is; nil if all are in the pack.
+func (a *asks) places(r *request, w *table.Want) []place {
+	var places []place
+	some, packed := false, 0
+	for k := range r.columns {
+		c := &r.columns[k]
+		if a.apart[c.index] {
+			some = true
+			places = append(places, place{column: len(w.Columns)})
+			w.Columns = append(w.Columns, a.field(r, c))
+			continue
+		}
+		for range c.cells {
+			places = append(places, place{-1, packed})
+			packed++
+		}
+	}
+	if !some {
+		return nil
+	}
+	return places
 }
 
 // field is what is asked for of a column by itself.
@@ -152,12 +187,15 @@ func (a *asks) field(r *request, c *column) arrow.Field {
 
 // pack is what is asked for of columns side by side.
 func (a *asks) pack(r *request, w *table.Want) table.Pack {
-	k := table.Pack{Name: "cells", Elem: r.elem, Cells: int(r.cells())}
+	k := table.Pack{Name: "cells", Elem: r.elem}
 	text := r.elem.ID() == arrow.STRING
 	k.Nullable = text && a.policy != "drop"
 	for i := range r.columns {
 		c := &r.columns[i]
-		k.From = append(k.From, c.field.Name)
+		if a.apart[c.index] {
+			continue
+		}
+		k.From, k.Cells = append(k.From, c.field.Name), k.Cells+int(c.cells)
 		k.Label = k.Label || c.label && a.policy == "drop" && !text
 		if c.encode != nil {
 			if w.Encode == nil {

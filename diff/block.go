@@ -105,8 +105,12 @@ func (c *comparison) vector(side int, p *pair, k int64) vector {
 	at := cur.at[p.request[side]]
 	r := &c.list[side][p.request[side]]
 	cell := int(p.first[side] + k)
-	if at.apart {
-		return vector{arr: cur.span.Column(at.column + cell), first: cur.row, stride: 1}
+	if at.cells != nil {
+		p := at.cells[cell]
+		if p.column >= 0 {
+			return vector{arr: cur.span.Column(p.column), first: cur.row, stride: 1}
+		}
+		cell = p.cell
 	}
 	arr := cur.span.Column(at.column)
 	if r.elem == nil && (p.whole || !r.columns[0].tensor) {
@@ -115,7 +119,11 @@ func (c *comparison) vector(side int, p *pair, k int64) vector {
 	if r.elem == nil && r.columns[0].sparse {
 		return c.sparse[side].vector(arr, cur.row, c.block.n, int(r.used), cell)
 	}
-	return cellsOf(arr, cur.row, c.block.n, cell, int(r.cells()))
+	width := at.width
+	if r.elem == nil {
+		width = int(r.cells())
+	}
+	return cellsOf(arr, cur.row, c.block.n, cell, width)
 }
 
 // cellsOf is cell k of n in lists, from a row on.

@@ -30,8 +30,15 @@ type requests struct {
 	sides [2]*side
 	nulls string // what becomes of missing values
 	list  [2][]request
-	known [2]map[int]int // the request of a column that is asked for alone
+	known [2]map[int]asking     // a column that is asked for alone, by its index
+	packs [2]map[arrow.Type]int // requests of columns of a text that share a pack
 	pairs []pair
+}
+
+// asking is the request that a column is in, and its first cell there.
+type asking struct {
+	request int
+	cell    int64
 }
 
 // how cells are asked for.
@@ -45,7 +52,7 @@ const (
 )
 
 func newRequests(sides [2]*side, m *matching, nulls string) *requests {
-	r := &requests{sides: sides, nulls: nulls, known: [2]map[int]int{{}, {}}}
+	r := &requests{sides: sides, nulls: nulls, known: [2]map[int]asking{{}, {}}, packs: [2]map[arrow.Type]int{{}, {}}}
 	list := m.segments
 	for len(list) > 0 {
 		way := r.way(&list[0])
@@ -121,10 +128,13 @@ func (r *requests) add(way how, list []segment) {
 			p.request[side] = r.pack(side, list, arrow.BinaryTypes.String)
 		case way == packFirst && side == 0, way == packOther && side == 1:
 			p.request[side] = r.pack(side, list, elemOf(other.field.Type))
-		case c.encode != nil:
-			p.request[side], p.first[side] = r.encoded(side, c, other), list[0].first[side]
 		default:
-			p.request[side], p.first[side] = r.column(side, c, other, p.whole), list[0].first[side]
+			q, ok := r.known[side][c.index]
+			if !ok {
+				q = r.column(side, c, other, p.whole)
+				r.known[side][c.index] = q
+			}
+			p.request[side], p.first[side] = q.request, q.cell+list[0].first[side]
 		}
 	}
 	if way != alone {
@@ -148,23 +158,40 @@ func (r *requests) pack(side int, list []segment, elem arrow.DataType) int {
 }
 
 // encoded asks for a column as the numbers that it was encoded as.
-func (r *requests) encoded(side int, c, other *column) int {
-	if i, ok := r.known[side][c.index]; ok {
-		return i
-	}
+func (r *requests) encoded(side int, c, other *column) asking {
 	elem := domain(arrow.PrimitiveTypes.Float64, elemOf(other.field.Type))
 	if elem == nil || r.sides[1-side].text {
 		elem = arrow.PrimitiveTypes.Float64
 	}
-	r.known[side][c.index] = len(r.list[side])
-	r.list[side] = append(r.list[side], request{columns: []column{*c}, elem: elem})
-	return len(r.list[side]) - 1
+	return r.ask(side, request{columns: []column{*c}, elem: elem})
+}
+
+func (r *requests) ask(side int, q request) asking {
+	r.list[side] = append(r.list[side], q)
+	return asking{request: len(r.list[side]) - 1}
+}
+
+// share asks for a column of a text as a number, in a pack with others: it then costs the
+// same in a table of any width. It is false if that cannot be.
+func (r *requests) share(side int, c *column, elem arrow.DataType) (asking, bool) {
+	switch id := elem.ID(); {
+	case id != arrow.FLOAT32 && id != arrow.FLOAT64 && id != arrow.INT32, id == arrow.INT32 && r.nulls == "nan", c.label && r.nulls == "drop":
+		return asking{}, false
+	}
+	i, ok := r.packs[side][elem.ID()]
+	if !ok {
+		i = r.ask(side, request{elem: elem}).request
+		r.packs[side][elem.ID()] = i
+	}
+	q := &r.list[side][i]
+	q.columns = append(q.columns, *c)
+	return asking{i, int64(len(q.columns) - 1)}, true
 }
 
 // column asks for a column by itself, in the type in which it is compared.
-func (r *requests) column(side int, c, other *column, whole bool) int {
-	if i, ok := r.known[side][c.index]; ok {
-		return i
+func (r *requests) column(side int, c, other *column, whole bool) asking {
+	if c.encode != nil {
+		return r.encoded(side, c, other)
 	}
 	q := request{columns: []column{*c}, field: c.field}
 	own, theirs := elemOf(c.field.Type), elemOf(other.field.Type)
@@ -174,6 +201,9 @@ func (r *requests) column(side int, c, other *column, whole bool) int {
 	switch {
 	case r.sides[side].text:
 		q.field = arrow.Field{Name: c.field.Name, Type: asText(theirs, other.tensor && !whole || !isNested(other.field.Type)), Nullable: true}
+		if a, ok := r.share(side, c, q.field.Type); ok {
+			return a
+		}
 	case c.tensor && !other.tensor && !whole && !r.sides[1-side].text: // of which cells are compared with several columns
 		if own.ID() == arrow.FLOAT16 {
 			q.field = withElem(c.field, arrow.PrimitiveTypes.Float32)
@@ -186,12 +216,7 @@ func (r *requests) column(side int, c, other *column, whole bool) int {
 			q.field = withElem(c.field, t)
 		}
 	}
-	if c.label && q.field.Type.ID() != arrow.STRING {
-		c.label = isNumber(elemOf(q.field.Type))
-	}
-	r.known[side][c.index] = len(r.list[side])
-	r.list[side] = append(r.list[side], q)
-	return len(r.list[side]) - 1
+	return r.ask(side, q)
 }
 
 // asText is what the cells of a text are asked for, to be compared with a type.

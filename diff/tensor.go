@@ -15,8 +15,12 @@ func (c *comparison) tensor(side int, p *pair) (v vector, ok bool) {
 		return v, false
 	}
 	cur := c.block.cursors[side]
-	l, ok := cur.span.Column(cur.at[p.request[side]].column).(*array.FixedSizeList)
-	if !ok || r.cells() != p.n || cur.at[p.request[side]].apart {
+	at := &cur.at[p.request[side]]
+	if r.cells() != p.n || at.cells != nil {
+		return v, false
+	}
+	l, ok := cur.span.Column(at.column).(*array.FixedSizeList)
+	if !ok {
 		return v, false
 	}
 	v = cellsOf(l, cur.row, c.block.n, 0, int(p.n))
