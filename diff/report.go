@@ -33,6 +33,7 @@ type Report struct {
 	OnlyA            []string     `json:"only_a"`  // columns
 	OnlyB            []string     `json:"only_b"`
 	Notes            []string     `json:"notes"` // on how the inputs were understood and matched
+	Hints            []string     `json:"hints"` // on what may make them equal
 }
 
 // Column is a column in which values are not the same.
@@ -95,6 +96,7 @@ func (c *comparison) report() *Report {
 			A: f.values[0], B: f.values[1], PlaceA: f.places[0], PlaceB: f.places[1],
 		})
 	}
+	r.Hints = c.hints(r)
 	r.Equal = r.Values == 0 && r.Rows[0] == r.Rows[1] && len(r.OnlyA)+len(r.OnlyB) == 0
 	return r
 }
@@ -157,6 +159,9 @@ func (r *Report) String() string {
 	if r.Rows[0] != r.Rows[1] {
 		fmt.Fprintf(&b, "%s has %s, %s has %s: the first %s were compared\n",
 			table.Printable(r.Inputs[0]), plural(r.Rows[0], "row"), table.Printable(r.Inputs[1]), plural(r.Rows[1], "row"), plural(min(r.Rows[0], r.Rows[1]), "row"))
+	}
+	for _, h := range r.Hints {
+		b.WriteString("hint: " + h + "\n")
 	}
 	b.WriteString(r.Verdict() + "\n")
 	return b.String()

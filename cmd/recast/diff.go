@@ -40,7 +40,8 @@ column, then a verdict. The exit code is 0 if all is equal, else 4.`,
   recast diff a.avro b.parquet --json | jq .columns`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return mistake(cmd.UseLine()+"; quote a glob", "two inputs are compared, and %d are given", len(args))
+				given := counted(int64(len(args)), "is", "are")
+				return mistake(cmd.UseLine()+"; quote a glob", "two inputs are compared, and %s given", given)
 			}
 			return nil
 		},
