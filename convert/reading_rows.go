@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -38,18 +39,31 @@ type Span struct {
 	Before Base        // in the file
 	File   string      // as the user named it, or found below what the user named
 	Want   *table.Want // what the batch was asked for
+
+	text    *csvSource // nil: the input is no text
+	data    []byte     // of the chunk
+	locator *csvml.Locator
 }
 
-// Row is the place of row i of the batch. The record is not known behind rows that
-// were left out, the line only where each record has one.
-func (s *Span) Row(i int) table.Place {
-	p := table.Place{File: s.File, Byte: -1}
+// Cell is the place of the cell of a column in row i of the batch, as long as the batch
+// is there; of text with line and byte, quickest if rows are asked for in their order. Of
+// a batch that rows were left out of only the file is known.
+func (s *Span) Cell(i int, column string) table.Place {
+	p := table.Place{File: s.File, Byte: -1, Column: column}
 	if s.Dropped > 0 || len(s.Bad) > 0 {
 		return p
 	}
 	p.Record = s.Before.Records + int64(i) + 1
-	if s.Lines > 0 && s.Lines <= s.Records {
-		p.Line = s.Before.Lines + int64(i) + 1
+	if s.text == nil {
+		return p
+	}
+	if s.locator == nil {
+		s.locator = s.text.dialect.NewLocator(s.text.schema, s.data)
+	}
+	for _, k := range s.text.schema.FieldIndices(column) {
+		if line, col, ok := s.locator.Cell(i, k); ok {
+			p.Line, p.Col = s.Before.Lines+line, col
+		}
 	}
 	return p
 }
@@ -81,7 +95,8 @@ func (d *Dataset) Spans(ctx context.Context, ask func(refused *table.Want, bad *
 				return t.in.compare(c.records)
 			}
 			defer t.batch.Release()
-			s := Span{Batch: t.batch, Before: Base{c.records, c.lines}, File: c.file, Want: t.want}
+			s := Span{Batch: t.batch, Before: Base{c.records, c.lines}, File: c.file, Want: t.want, data: t.chunk.Data}
+			s.text, _ = t.src.(*csvSource)
 			c.places(t)
 			c.done(t)
 			if !yield(s, nil) {

@@ -32,6 +32,21 @@ func (c *comparison) compare(cursors [2]*cursor, n int) {
 				c.tally.rows++
 			}
 		}
+		c.locate()
+	}
+}
+
+// locate gives the differences of the block that are listed their places, in the order
+// of the rows, while their bytes are there.
+func (c *comparison) locate() {
+	for i := range c.tally.first {
+		f := &c.tally.first[i]
+		if f.row < c.block.row {
+			continue
+		}
+		for side, cur := range c.block.cursors {
+			f.places[side] = placeOf(&cur.span, cur.row+int(f.row-c.block.row), c.fieldOf(side, &c.pairs[f.pair], f.k).Name)
+		}
 	}
 }
 
@@ -184,9 +199,7 @@ func (c *comparison) found(pair int, k int64, i int, v verdict, values [2]at) {
 	}
 	f := found{cell: where}
 	for side, x := range values {
-		cur := b.cursors[side]
 		f.values[side] = valueOf(x, c.fieldOf(side, &c.pairs[pair], k), c.sides[side].text)
-		f.places[side] = placeOf(&cur.span, cur.row+i)
 	}
 	c.tally.list(f)
 }

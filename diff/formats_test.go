@@ -99,7 +99,7 @@ func TestFormats(t *testing.T) {
 							line++
 						}
 					}
-					if p.Record != row+1 || p.Line != line {
+					if p.Record != row+1 || p.Line != line || (p.Col > 1) != (line > 0) {
 						t.Errorf("%s: place %v record %d", b, p, p.Record)
 					}
 				}

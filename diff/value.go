@@ -118,18 +118,19 @@ func floatText(v float64, bits int) string {
 type Place struct {
 	File   string `json:"file"`
 	Record int64  `json:"record,omitempty"` // of the file, counted from 1, a header not among them
-	Line   int64  `json:"line,omitempty"`   // of a text, counted from 1, where each record has one
+	Line   int64  `json:"line,omitempty"`   // of a text, counted from 1
+	Col    int64  `json:"col,omitempty"`    // byte within the line, counted from 1
 }
 
-// placeOf is the place of row i of a span.
-func placeOf(s *convert.Span, i int) Place {
-	p := s.Row(i)
-	return Place{p.File, p.Record, p.Line}
+// placeOf is the place of a cell in row i of a span.
+func placeOf(s *convert.Span, i int, column string) Place {
+	p := s.Cell(i, column)
+	return Place{p.File, p.Record, p.Line, p.Col}
 }
 
-// String is file:line where lines are known, else the file and its record.
+// String is file:line:col of a text, else the file and its record.
 func (p Place) String() string {
-	s := table.Place{File: p.File, Line: p.Line}.String()
+	s := table.Place{File: p.File, Line: p.Line, Col: p.Col}.String()
 	if p.Line == 0 && p.Record > 0 {
 		s += " record " + strconv.FormatInt(p.Record, 10)
 	}
