@@ -2,10 +2,8 @@ package diff
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/recast-ml/recast/convert"
@@ -54,15 +52,6 @@ func (h *harness) diff(a, b string, o Options) *Report {
 		h.Fatalf("diff %s %s: %v", a, b, err)
 	}
 	return r
-}
-
-// found is the differences that are listed: row column: a, b.
-func (r *Report) found() string {
-	var list []string
-	for _, d := range r.First {
-		list = append(list, fmt.Sprintf("%d %s: %s, %s", d.Row, d.Column, d.A, d.B))
-	}
-	return strings.Join(list, "\n")
 }
 
 func (h *harness) equal(a, b string, o Options) {

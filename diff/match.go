@@ -21,6 +21,7 @@ type segment struct {
 type matching struct {
 	segments []segment
 	only     [2][]string // cells and columns of one side alone
+	alone    int64       // how many they are
 	notes    []string
 }
 
@@ -283,6 +284,7 @@ func (m *matcher) columns(a, b column) {
 
 // rest is the cells of a column behind the first n, which the other side has not.
 func (m *matcher) rest(side int, c column, n int64) {
+	m.alone += max(c.cells-n-1, 0) // the others are those that are named
 	switch left := c.cells - n; {
 	case left == 1:
 		m.only[side] = append(m.only[side], c.cellName(n))

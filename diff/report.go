@@ -34,6 +34,8 @@ type Report struct {
 	OnlyB            []string     `json:"only_b"`
 	Notes            []string     `json:"notes"` // on how the inputs were understood and matched
 	Hints            []string     `json:"hints"` // on what may make them equal
+
+	alone int64 // columns of one side
 }
 
 // Column is a column in which values are not the same.
@@ -79,6 +81,7 @@ func (c *comparison) report() *Report {
 	}
 	r.OnlyA, r.OnlyB = append(r.OnlyA, c.matched.only[0]...), append(r.OnlyB, c.matched.only[1]...)
 	r.Notes = append(r.Notes, c.matched.notes...)
+	r.alone = c.matched.alone + int64(len(r.OnlyA)+len(r.OnlyB))
 	for i := range c.pairs {
 		r.Compared += c.pairs[i].n
 	}
@@ -157,8 +160,8 @@ func (r *Report) String() string {
 		}
 	}
 	if r.Rows[0] != r.Rows[1] {
-		fmt.Fprintf(&b, "%s has %s, %s has %s: the first %s were compared\n",
-			table.Printable(r.Inputs[0]), plural(r.Rows[0], "row"), table.Printable(r.Inputs[1]), plural(r.Rows[1], "row"), plural(min(r.Rows[0], r.Rows[1]), "row"))
+		fmt.Fprintf(&b, "%s has %s, %s has %s\n",
+			table.Printable(r.Inputs[0]), plural(r.Rows[0], "row"), table.Printable(r.Inputs[1]), plural(r.Rows[1], "row"))
 	}
 	for _, h := range r.Hints {
 		b.WriteString("hint: " + h + "\n")
@@ -208,8 +211,8 @@ func (r *Report) Verdict() string {
 	if r.Values > 0 {
 		words = append(words, fmt.Sprintf("%s in %s and %s", plural(r.Values, "value"), plural(r.RowsDiffer, "row"), plural(r.ColumnsDiffer, "column")))
 	}
-	if n := len(r.OnlyA) + len(r.OnlyB); n > 0 {
-		words = append(words, plural(int64(n), "column")+" of one alone")
+	if r.alone > 0 {
+		words = append(words, plural(r.alone, "column")+" of one alone")
 	}
 	if d := r.Rows[0] - r.Rows[1]; d != 0 {
 		words = append(words, plural(max(d, -d), "row")+" of one alone")

@@ -70,6 +70,8 @@ func newRequests(sides [2]*side, m *matching, nulls string) *requests {
 func (r *requests) way(g *segment) how {
 	a, b := &g.of[0], &g.of[1]
 	switch {
+	case g.whole && (a.tensor || b.tensor): // JSON in the cell of a text, say
+		return alone
 	case r.sides[0].text && r.sides[1].text && a.encode == nil && b.encode == nil && a.fill == nil && b.fill == nil:
 		return packTexts
 	case r.packable(0, a, b):
