@@ -10,6 +10,7 @@ import (
 // the next call.
 type blobSource interface {
 	next() ([]byte, error)
+	more() bool // as of a fixedSource
 }
 
 func newBlobSource(encoding format.Encoding, src []byte) (blobSource, error) {
@@ -42,6 +43,8 @@ func (s *plainBlobs) next() ([]byte, error) {
 	return v, nil
 }
 
+func (s *plainBlobs) more() bool { return len(s.src) > 0 }
+
 // lengths are those of values, read ahead.
 type lengths struct {
 	delta  deltaReader
@@ -63,6 +66,8 @@ func (l *lengths) next() (int64, error) {
 	l.at++
 	return l.values[l.at-1], nil
 }
+
+func (l *lengths) more() bool { return l.at < l.n || l.delta.left > 0 }
 
 // sized reads DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.
 type sized struct {
@@ -89,6 +94,8 @@ func (s *sized) next() ([]byte, error) {
 	s.bytes = s.bytes[n:]
 	return v, nil
 }
+
+func (s *sized) more() bool { return s.lengths.more() }
 
 // prefixed reads DELTA_BYTE_ARRAY: how many bytes each value has in common with the
 // one before, then the rest of each as DELTA_LENGTH_BYTE_ARRAY.
@@ -124,3 +131,5 @@ func (s *prefixed) next() ([]byte, error) {
 	s.value = append(s.value[:n], rest...)
 	return s.value, nil
 }
+
+func (s *prefixed) more() bool { return s.common.more() || s.rest.more() }

@@ -40,7 +40,10 @@ type scratch struct {
 
 // page goes to the next data page. It returns io.EOF behind the last.
 func (c *cursor) page() error {
-	c.left = 0
+	if c.fixed != nil && c.fixed.more() || c.blobs != nil && c.blobs.more() {
+		return errLeftOver
+	}
+	c.left, c.fixed, c.blobs = 0, nil, nil
 	for {
 		h, body, err := c.pages.next()
 		if err != nil {
@@ -93,7 +96,6 @@ func (c *cursor) start(h *pageHeader, body []byte) (err error) {
 	if c.indexed {
 		return c.startIndexes(body)
 	}
-	c.fixed, c.blobs = nil, nil
 	if len(body) == 0 && c.leaf.maxDef > 0 {
 		return nil // a page of nulls, which some encodings write without their header
 	}

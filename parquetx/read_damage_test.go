@@ -246,3 +246,53 @@ func TestChecksum(t *testing.T) {
 		t.Errorf("%d pages", pages)
 	}
 }
+
+// TestMovedValues holds that a definition level that is wrong, after which values would
+// belong to other rows, is an error.
+func TestMovedValues(t *testing.T) {
+	file, err := os.ReadFile("testdata/int96_plain.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := countNulls(file)
+	if err != nil || want == 0 {
+		t.Fatalf("%d nulls, %v", want, err)
+	}
+	left := 0
+	for i := range 8 * len(file) {
+		file[i/8] ^= 1 << (i % 8)
+		got, err := countNulls(file)
+		file[i/8] ^= 1 << (i % 8)
+		if errors.Is(err, errLeftOver) {
+			left++
+		}
+		if err == nil && got != want {
+			t.Errorf("bit %d of byte %d: %d nulls, not %d", i%8, i/8, got, want)
+		}
+	}
+	if left == 0 {
+		t.Error("no value is left over")
+	}
+}
+
+// countNulls counts those of the first column.
+func countNulls(file []byte) (nulls int, err error) {
+	f, err := openBytes(file, ReadOptions{})
+	if err != nil {
+		return 0, err
+	}
+	d, err := f.NewDecoder([]int{0})
+	if err != nil {
+		return 0, err
+	}
+	ranges := f.Ranges(1 << 20)
+	for i := range ranges.Len() {
+		b, err := d.Decode(context.Background(), ranges.At(i))
+		if err != nil {
+			return 0, err
+		}
+		nulls += b.Column(0).NullN()
+		b.Release()
+	}
+	return nulls, nil
+}

@@ -10,9 +10,16 @@ import (
 // stand in a plain page: little-endian, truth values in a byte each.
 type fixedSource interface {
 	read(dst []byte) error
+	// more reports whether a value is left. At the end of a page that is damage: a
+	// level that is wrong moves the values behind it to other rows. Of runs it is not
+	// known, as they are filled up to eight.
+	more() bool
 }
 
-var errValues = damaged("values end before their page does")
+var (
+	errValues   = damaged("values end before their page does")
+	errLeftOver = damaged("values are left over at the end of their page")
+)
 
 // newFixedSource reads the values of a page, of which there are n at most, in an
 // encoding that is not a dictionary's.
@@ -64,6 +71,8 @@ func (s *plainFixed) read(dst []byte) error {
 	return nil
 }
 
+func (s *plainFixed) more() bool { return len(s.src) > 0 }
+
 type plainBits struct {
 	src []byte
 	bit uint
@@ -78,9 +87,12 @@ func (s *plainBits) read(dst []byte) error {
 	return nil
 }
 
+func (s *plainBits) more() bool { return s.bit+8 <= 8*uint(len(s.src)) }
+
 type runBits struct{ hybrid }
 
 func (s *runBits) read(dst []byte) error { return s.readBytes(dst) }
+func (s *runBits) more() bool            { return false }
 
 // splitFixed reads BYTE_STREAM_SPLIT: the first bytes of all values, then the second
 // ones, and so on.
@@ -105,6 +117,8 @@ func (s *splitFixed) read(dst []byte) error {
 	s.at += n
 	return nil
 }
+
+func (s *splitFixed) more() bool { return s.at < s.n }
 
 type deltaFixed struct {
 	deltaReader
@@ -131,6 +145,8 @@ func (s *deltaFixed) read(dst []byte) error {
 	}
 	return nil
 }
+
+func (s *deltaFixed) more() bool { return s.left > 0 }
 
 // prefixedFixed reads DELTA_BYTE_ARRAY values that all have one length.
 type prefixedFixed struct {
