@@ -2,180 +2,153 @@ package convert
 
 import (
 	"bytes"
-	"math"
+	"encoding/csv"
+	"errors"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// damagedFiles are small files of each format and compression, and their rows.
-func damagedFiles(t *testing.T) (*harness, [][]float64) {
-	rows := [][]float64{{1, 0.5, -2, 3}, {0, 1.25, 1e-3, 4}, {1, 7, 8, 9}, {0, 1, 2, 1e6}}
-	h := newHarness(t, map[string]string{"in.csv": csvOf(rows, 4)})
-	label := Roles{Label: []string{"y"}}
-	for _, out := range []string{"small.pbr", "small.csv", "small.csv.gz", "small.pbr.gz", "small.csv.bz2", "small.csv.zst", "small.csv.sz"} {
-		h.must(Job{Inputs: []string{"in.csv"}, Output: out, Roles: label})
+// read converts a damaged file: its rows, without the header, and what it warned of.
+func (d *damaged) read(t *testing.T, data []byte, beside map[string]string) (rows [][]string, warnings []string, err error) {
+	t.Helper()
+	files := map[string]string{d.name: string(data)}
+	for name, text := range beside {
+		files[name] = text
 	}
-	return h, h.rows("small.pbr")
-}
-
-// read converts a damaged file and gives its rows.
-func read(t *testing.T, name string, data []byte) ([][]float64, *Receipt, error) {
-	h := newHarness(t, map[string]string{name: string(data)})
-	j := Job{Inputs: []string{name}, Output: "back.csv"}
-	if strings.Contains(name, ".csv") {
-		j.Roles.Label, j.Read.NoHeader = []string{"c1"}, true
-	}
+	h := newHarness(t, files)
+	j := d.job
+	j.Inputs, j.Output, j.Write.Header = []string{d.name}, "back.csv", true
 	r, err := h.run(j)
 	if err != nil {
 		h.absent("back.csv")
+		d.placed(t, err)
 		return nil, nil, err
 	}
-	return h.cells(h.get("back.csv")), r, nil
+	c := csv.NewReader(strings.NewReader(h.get("back.csv")))
+	c.FieldsPerRecord = -1
+	if rows, err = c.ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	return rows[min(1, len(rows)):], r.Warnings, nil
 }
 
-// TestTruncation cuts each small file at every byte: an error, or, where the
-// cut is at a record's end and cannot be seen, the rows before it; of a CSV
-// without its last line end a warning.
+// placeText is what an error says of where it is, behind the name of the file; or of the
+// file as a whole.
+var placeText = regexp.MustCompile(`^:\d+|\bbyte \d+|\brecord \d+|\brow group \d+|: (footer|schema|header): |: is not \w+, as its name says|: the file (is empty|ends within its header)|: not an Avro object container file|: looks like|: codec "|: \d+ bytes are no Parquet file|: a header of \d+ bytes|: holds \d+ bytes?, |: has the checksum `)
+
+// placed checks that an error names the file and a place in it. What a file says of its
+// columns is believed where it is well formed, so that some damage asks for what
+// nobody may, which is an error of usage.
+func (d *damaged) placed(t *testing.T, err error) {
+	t.Helper()
+	if isInternal(err) {
+		t.Errorf("%s: %v", d.name, err)
+	}
+	if _, ok := errors.AsType[*UsageError](err); ok {
+		return
+	}
+	rest, ok := strings.CutPrefix(err.Error(), d.name)
+	if !ok || !placeText.MatchString(rest) || !errors.Is(err, ErrInput) {
+		t.Errorf("an error without its file, its place or its class: %v", err)
+	}
+}
+
+// TestTruncation cuts each small file at every byte: an error, or, where the cut is at
+// a record's end and cannot be seen, the rows before it; of a CSV without its last line
+// end a warning.
 func TestTruncation(t *testing.T) {
-	h, want := damagedFiles(t)
-	for _, name := range []string{"small.pbr", "small.csv", "small.csv.gz", "small.pbr.gz", "small.csv.bz2", "small.csv.zst", "small.csv.sz"} {
-		whole := []byte(h.get(name))
-		for cut := range len(whole) {
-			got, r, err := read(t, "cut-"+name, whole[:cut])
+	for _, d := range damagedFiles(t) {
+		seen := map[int]bool{}
+		for cut := 0; cut < len(d.file); cut += d.step(1) {
+			got, warnings, err := d.read(t, d.file[:cut], nil)
 			if err != nil {
 				continue
 			}
-			switch {
-			case name == "small.pbr" && cut%len(whole[:len(whole)/4]) == 0 && same(got, want[:len(got)]) == nil:
-			case name == "small.csv" && whole[cut-1] == '\n' && same(got, want[:len(got)]) == nil:
-			case name == "small.csv" && len(r.Warnings) > 0 && same(got[:len(got)-1], want[:len(got)-1]) == nil:
-			case name == "small.csv.sz" && cut > 10 && len(got) == 0:
-			default:
-				t.Errorf("%s cut at byte %d of %d: %d rows and no error", name, cut, len(whole), len(got))
-			}
-		}
-	}
-}
-
-// TestBitFlips flips every bit of each small file. Where a checksum covers the
-// bit there is an error, but for gzip's time, system and flags; elsewhere an
-// error, or as many rows that differ only in values whose own bytes were hit.
-func TestBitFlips(t *testing.T) {
-	h, want := damagedFiles(t)
-	for _, name := range []string{"small.pbr", "small.csv.gz", "small.pbr.gz", "small.csv.bz2", "small.csv.zst", "small.csv.sz"} {
-		whole := []byte(h.get(name))
-		own := ownBytes(name, whole, want)
-		for bit := 0; bit < 8*len(whole); bit += everyBit() {
-			data := bytes.Clone(whole)
-			data[bit/8] ^= 1 << (bit % 8)
-			got, _, err := read(t, "flip-"+name, data)
-			if err != nil {
-				continue
-			}
-			if len(got) != len(want) {
-				t.Errorf("%s, bit %d of byte %d: %d rows and no error", name, bit%8, bit/8, len(got))
-				continue
-			}
-			for i := range want {
-				for k := range want[i] {
-					hit := own(i, k) <= bit/8 && bit/8 < own(i, k)+4
-					if float32(got[i][k]) != float32(want[i][k]) && !hit {
-						t.Errorf("%s, bit %d of byte %d: row %d, value %d is %v, was %v", name, bit%8, bit/8, i, k, got[i][k], want[i][k])
-					}
+			seen[cut] = true
+			if rows, ok := d.ends[cut]; ok {
+				if len(got) != rows || !equalRows(got, d.rows[:rows]) {
+					t.Errorf("%s cut at byte %d of %d, the end of row %d: %q", d.name, cut, len(d.file), rows, got)
 				}
+			} else if n := max(0, len(got)-1); !d.text || len(warnings) == 0 || !equalRows(got[:n], d.rows[:n]) {
+				t.Errorf("%s cut at byte %d of %d: %q, warnings %q and no error", d.name, cut, len(d.file), got, warnings)
+			}
+		}
+		for cut := range d.ends {
+			if !seen[cut] && cut%d.step(1) == 0 {
+				t.Errorf("%s cut at byte %d of %d, between records, is an error", d.name, cut, len(d.file))
 			}
 		}
 	}
 }
 
-// everyBit is 1, or in a short run, as under the race detector, more.
-func everyBit() int {
-	if testing.Short() {
-		return 7
-	}
-	return 1
-}
-
-// ownBytes tells where the four bytes of value k of row i begin in a file: far
-// off, if it has no bytes of its own.
-func ownBytes(name string, whole []byte, rows [][]float64) func(i, k int) int {
-	if name != "small.pbr" {
-		return func(int, int) int { return math.MaxInt32 }
-	}
-	size := len(whole) / len(rows)
-	return func(i, k int) int {
-		record := whole[i*size : (i+1)*size]
-		if k == 0 { // a packed field of one value
-			return i*size + bytes.Index(record, []byte("\x0a\x04")) + 2
-		}
-		return i*size + bytes.Index(record, []byte("\x0a\x0c")) + 2 + 4*(k-1)
-	}
-}
-
-// typedFile is a small table in a format with types, and how its rows read.
-func typedFile(t *testing.T, format string) (file []byte, rows []string) {
-	t.Helper()
-	h := newHarness(t, map[string]string{"in.csv": "y,x,s\n1,0.5,a\n0,,b\n1,7.25,\n0,1e6,d\n"})
-	j := Job{Inputs: []string{"in.csv"}, Output: "small." + format}
-	h.must(j)
-	_, rows = h.table("small." + format)
-	return []byte(h.get("small." + format)), rows
-}
-
-// readTyped converts a damaged file and counts its rows.
-func readTyped(t *testing.T, name string, data []byte) (int64, error) {
-	t.Helper()
-	h := newHarness(t, map[string]string{name: string(data)})
-	r, err := h.run(Job{Inputs: []string{name}, Output: "back.csv", Write: WriteOptions{Header: true}})
-	if err != nil {
-		h.absent("back.csv")
-		if isInternal(err) {
-			t.Errorf("%s: %v", name, err)
-		}
-		return 0, err
-	}
-	return r.RowsOut, nil
-}
-
-// TestTypedTruncation cuts files with types at every byte: an error, or, of Avro at
-// the end of its header or a block, the rows before it.
-func TestTypedTruncation(t *testing.T) {
-	for _, format := range typedFormats {
-		whole, rows := typedFile(t, format)
-		ends := 0
-		for cut := range len(whole) {
-			n, err := readTyped(t, "cut."+format, whole[:cut])
-			if err != nil {
-				continue
-			}
-			if ends++; format == "parquet" || n > 0 && n == int64(len(rows)) {
-				t.Errorf("%s cut at byte %d of %d: %d rows and no error", format, cut, len(whole), n)
-			}
-		}
-		if ends > 1 { // the end of Avro's header
-			t.Errorf("%s: %d cuts are no error", format, ends)
-		}
-	}
-}
-
-// TestTypedBitFlips flips every bit of files with types: an error, or as many rows.
-// Of Avro the number of records in a block is under no checksum, and a footer or a
-// schema may well say something else with another bit.
-func TestTypedBitFlips(t *testing.T) {
-	for _, format := range typedFormats {
-		whole, rows := typedFile(t, format)
-		quiet := 0
-		for bit := 0; bit < 8*len(whole); bit += everyBit() {
-			data := bytes.Clone(whole)
+// TestBitFlips flips every bit of each small file. Where a checksum covers the bit there
+// is an error, or, as for gzip's time and system, the same rows; elsewhere an error, or as
+// many rows that differ only in values whose own bytes were hit.
+func TestBitFlips(t *testing.T) {
+	for _, d := range damagedFiles(t) {
+		quiet, changed := 0, 0
+		step := d.step(1)
+		for bit := 0; bit < 8*len(d.file); bit += step {
+			data := bytes.Clone(d.file)
 			data[bit/8] ^= 1 << (bit % 8)
-			n, err := readTyped(t, "flip."+format, data)
+			got, _, err := d.read(t, data, nil)
 			if err != nil {
 				continue
 			}
-			if quiet++; n != int64(len(rows)) {
-				t.Errorf("%s, bit %d of byte %d: %d rows and no error", format, bit%8, bit/8, n)
+			quiet++
+			if equalRows(got, d.rows) {
+				continue
+			}
+			changed++
+			if what := d.reach(bit/8).allows(d.rows, got); what != "" {
+				t.Errorf("%s, bit %d of byte %d: %s", d.name, bit%8, bit/8, what)
 			}
 		}
-		t.Logf("%s: %d of %d flips change no number of rows", format, quiet, 8*len(whole))
+		t.Logf("%s: of %d flips %d are errors, %d change nothing, %d change values", d.name, (8*len(d.file)+step-1)/step, (8*len(d.file)+step-1)/step-quiet, quiet-changed, changed)
 	}
 }
+
+// TestDamageBesideReceipt holds that a file with its receipt beside it is read whole and
+// as it was written, or not at all.
+func TestDamageBesideReceipt(t *testing.T) {
+	for _, d := range damagedFiles(t) {
+		if d.receipt == "" {
+			continue
+		}
+		beside := map[string]string{d.name + receiptSuffix: d.receipt}
+		if got, _, err := d.read(t, d.file, beside); err != nil || !equalRows(got, d.rows) {
+			t.Fatalf("%s as it is: %v", d.name, err)
+		}
+		for cut := 0; cut < len(d.file); cut += d.step(5) {
+			if _, _, err := d.read(t, d.file[:cut], beside); err == nil {
+				t.Errorf("%s cut at byte %d: no error", d.name, cut)
+			}
+		}
+		for bit := 0; bit < 8*len(d.file); bit += d.step(61) {
+			data := bytes.Clone(d.file)
+			data[bit/8] ^= 1 << (bit % 8)
+			if _, _, err := d.read(t, data, beside); err == nil {
+				t.Errorf("%s, bit %d of byte %d: no error", d.name, bit%8, bit/8)
+			}
+		}
+	}
+}
+
+// step is how many places to go on at a time: n, in a run that is to be thorough 1, and
+// more in a short one, as under the race detector, or of a file that is like others.
+func (d *damaged) step(n int) int {
+	switch {
+	case os.Getenv("RECAST_EVERY_BIT") != "":
+		return 1
+	case testing.Short():
+		return 31 * n
+	case d.alike:
+		return 7 * n
+	}
+	return n
+}
+
+func equalRows(a, b [][]string) bool { return slices.EqualFunc(a, b, slices.Equal) }

@@ -62,6 +62,9 @@ func avroHeader(in *stream, o ReadOptions) (h *avrox.Header, n int, err error) {
 		if len(head) == 0 {
 			return nil, 0, inputErrorf("%s: the file is empty", table.Printable(in.name))
 		}
+		if errors.Is(err, avrox.ErrShort) {
+			return nil, 0, inputErrorf("%s: the file ends within its header, of which it has %d bytes", table.Printable(in.name), len(head))
+		}
 		if err != nil {
 			return nil, 0, typedError(err, in.name)
 		}

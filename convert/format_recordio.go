@@ -66,13 +66,19 @@ func openRecordIO(_ context.Context, in *stream, o ReadOptions, like source) (so
 			schemaOf = recordarrow.RaggedSchemaOf
 		}
 		if s.schema, err = schemaOf(first); err != nil {
-			if _, ok := errors.AsType[*recordio.Error](err); !ok {
-				err = &table.Error{Place: table.Place{File: in.name, Record: 1}, Err: &renamed{strings.TrimPrefix(err.Error(), "recordarrow: "), err}}
-			}
-			return nil, inputError(recordError(err, in.name))
+			return nil, inputError(firstError(err, in.name))
 		}
 	}
 	return s, nil
+}
+
+// firstError places an error about the first record of a file.
+func firstError(err error, file string) error {
+	e, ok := errors.AsType[*recordio.Error](err)
+	if !ok {
+		return &table.Error{Place: table.Place{File: file, Record: 1}, Err: &renamed{strings.TrimPrefix(err.Error(), "recordarrow: "), err}}
+	}
+	return recordError(&recordio.Error{Record: 1, Detail: e.Detail, Err: e.Err}, file) // its offset is one in the record
 }
 
 // first looks at the first record's payload; nil if there is none.
