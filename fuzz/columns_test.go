@@ -3,6 +3,7 @@ package fuzz
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -167,10 +168,17 @@ func releaseAll(batches []arrow.RecordBatch) {
 	}
 }
 
-// sameRows compares the rows of two files, column by column, however they are cut
-// into batches.
+// sameRows holds that two files have the same rows.
 func sameRows(t *testing.T, a, b []arrow.RecordBatch) {
 	t.Helper()
+	if err := differ(a, b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// differ compares the rows of two files, column by column, however they are cut into
+// batches.
+func differ(a, b []arrow.RecordBatch) error {
 	next := func(batches *[]arrow.RecordBatch, row *int) (arrow.RecordBatch, int, error) {
 		for len(*batches) > 0 && int64(*row) == (*batches)[0].NumRows() {
 			*batches, *row = (*batches)[1:], 0
@@ -185,15 +193,15 @@ func sameRows(t *testing.T, a, b []arrow.RecordBatch) {
 		x, r, e1 := next(&a, &i)
 		y, q, e2 := next(&b, &j)
 		if e1 != e2 {
-			t.Fatalf("one has %d rows, the other more", n)
+			return fmt.Errorf("one has %d rows, the other more", n)
 		}
 		if e1 != nil {
-			return
+			return nil
 		}
 		for c := range x.Columns() {
 			if !array.SliceApproxEqual(x.Column(c), int64(r), int64(r)+1, y.Column(c), int64(q), int64(q)+1, array.WithNaNsEqual(true)) &&
 				x.Column(c).ValueStr(r) != y.Column(c).ValueStr(q) {
-				t.Fatalf("row %d, column %q: %s became %s", n, x.ColumnName(c), x.Column(c).ValueStr(r), y.Column(c).ValueStr(q))
+				return fmt.Errorf("row %d, column %q: %s became %s", n, x.ColumnName(c), x.Column(c).ValueStr(r), y.Column(c).ValueStr(q))
 			}
 		}
 	}

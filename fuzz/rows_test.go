@@ -14,21 +14,28 @@ import (
 	"github.com/recast-ml/recast/table"
 )
 
-// rowSeeds are files of rows, whole and odd.
+// rowSeeds adds files of rows, whole and odd, as seeds.
 func rowSeeds(f *testing.F) {
+	for _, file := range rowFiles(f) {
+		f.Add(file)
+		f.Add(slices.Concat(file, file[:len(file)-1]))
+	}
+}
+
+// rowFiles are files of rows of every kind.
+func rowFiles(t testing.TB) (files [][]byte) {
 	add := func(recs ...recordio.Record) {
 		var file []byte
 		for _, r := range recs {
 			p, err := r.Append(nil)
 			if err != nil {
-				f.Fatal(err)
+				t.Fatal(err)
 			}
 			if file, err = recordio.AppendFrame(file, p); err != nil {
-				f.Fatal(err)
+				t.Fatal(err)
 			}
 		}
-		f.Add(file)
-		f.Add(slices.Concat(file, file[:len(file)-1]))
+		files = append(files, file)
 	}
 	uid, one := "u", []recordio.Value{{Key: "values", Float32: []float32{1}}}
 	dense := recordio.Record{Features: []recordio.Value{{Key: "values", Float32: []float32{1, -2, float32(math.Inf(1))}}}, Label: one}
@@ -41,6 +48,7 @@ func rowSeeds(f *testing.F) {
 		recordio.Record{Features: []recordio.Value{{Key: "values", Float32: []float32{}, Keys: []uint64{}, Shape: []uint64{300}}}, Label: one},
 	)
 	add(recordio.Record{Features: []recordio.Value{{Key: "source", Int32: []int32{1}}, {Key: "image", Bytes: [][]byte{{1}}, ContentType: "x"}}, Metadata: &uid})
+	return files
 }
 
 // firstLayout is that of the first record, the kind that a test is of.
