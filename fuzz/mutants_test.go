@@ -37,6 +37,9 @@ const (
 	childWall   = 90 * time.Second // likewise: nothing else sees a deadlock, and the machine may be busy
 )
 
+// mostFindings of one decoder are enough to look into.
+const mostFindings = 20
+
 // childWork is what a child is told.
 type childWork struct {
 	Decoder  string
@@ -113,12 +116,74 @@ func TestMutants(t *testing.T) {
 	}
 }
 
+// harmful are decoders that do what none may, with some mutants.
+var harmful = []decoder{
+	{name: "panics", seeds: anyText, decode: plain(onSome(func() error { panic("so it does") }))},
+	{name: "hangs", seeds: anyText, decode: plain(onSome(func() error {
+		for {
+			harm++
+		}
+	}))},
+	{name: "eats memory", seeds: anyText, decode: plain(onSome(func() error {
+		held = append(held, make([]byte, 2*childMemory))
+		return nil
+	}))},
+	{name: "lies", seeds: anyText, decode: plain(onSome(func() error { return wrong("so it is") }))},
+}
+
+var (
+	harm int
+	held [][]byte
+)
+
+func anyText(testing.TB) [][]byte { return [][]byte{[]byte("a text that is to be mutated")} }
+
+func harms(m mutant) bool { return len(m.data)%2 == 1 }
+
+func onSome(do func() error) func(mutant) error {
+	return func(m mutant) error {
+		if harms(m) {
+			return do()
+		}
+		return nil
+	}
+}
+
+// TestMutantsThatHarm holds that harm is seen, that the mutant that did it is named, and
+// that those behind it are read.
+func TestMutantsThatHarm(t *testing.T) {
+	if raceDetector() {
+		t.Skip("without a limit on memory")
+	}
+	const n = 16
+	for _, d := range harmful {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			m := &mutator{name: d.name, seeds: d.seeds(t)}
+			r := readMutants(t, childWork{Decoder: d.name, To: n, CPU: 200 * time.Millisecond})
+			left := r.Findings
+			for i := range uint64(n) {
+				if !harms(m.at(i)) {
+					continue
+				}
+				if len(left) == 0 || !strings.HasPrefix(left[0], fmt.Sprintf("mutant %d of %s", i, d.name)) {
+					t.Fatalf("mutant %d does harm, and the next finding is %.200q", i, left)
+				}
+				left = left[1:]
+			}
+			if len(left) > 0 || len(r.Findings) == 0 || r.Mutants != n {
+				t.Errorf("%d mutants and findings %.300q", r.Mutants, r.Findings)
+			}
+		})
+	}
+}
+
 // readMutants has children read the mutants of a decoder. One that dies is a finding,
 // and the next goes on behind the mutant that killed it.
 func readMutants(t *testing.T, w childWork) childReport {
 	var all childReport
 	w.Status = filepath.Join(t.TempDir(), "status")
-	for w.From < w.To && len(all.Findings) < 20 {
+	for w.From < w.To && len(all.Findings) < mostFindings {
 		os.Remove(w.Status)
 		work, err := json.Marshal(w)
 		if err != nil {
@@ -157,8 +222,8 @@ func child(t *testing.T) {
 	if err := json.Unmarshal([]byte(os.Getenv(childVariable)), &w); err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(decoders, func(d decoder) bool { return d.name == w.Decoder })
-	d := decoders[i]
+	all := slices.Concat(decoders, harmful)
+	d := all[slices.IndexFunc(all, func(d decoder) bool { return d.name == w.Decoder })]
 	status, err := os.Create(w.Status)
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +252,7 @@ func child(t *testing.T) {
 	var now watch
 	go now.guard(w.CPU)
 	var r childReport
-	for i := w.From; i < w.To && len(r.Findings) < 20; i++ {
+	for i := w.From; i < w.To && len(r.Findings) < mostFindings; i++ {
 		if _, err := status.WriteAt(binary.LittleEndian.AppendUint64(nil, i), 0); err != nil {
 			t.Fatal(err)
 		}
