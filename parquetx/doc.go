@@ -51,7 +51,10 @@
 // A file is not trusted. Sizes it claims are compared with the bytes that are left of
 // it and with the limits of [ReadOptions] before memory is made; a page's checksum
 // is compared if it has one; a column chunk of more or fewer rows than its row group
-// is an error; texts have to be UTF-8, and values those of their logical type.
+// is an error, and so is a page with values that none of its rows has; texts have to
+// be UTF-8, and values those of their logical type. Where neither a page nor a file
+// beside it has a checksum, two things are not seen: a value that is another one, and
+// a level of a page of indexes that moves those behind it by one row.
 //
 // # Writing
 //
