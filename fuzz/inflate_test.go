@@ -32,9 +32,9 @@ func FuzzInflate(f *testing.F) {
 			f.Add(out.Bytes()[:out.Len()/2])
 		}
 	}
-	// Codes of one symbol, of none, and of 15 bits.
-	f.Add([]byte("\x05\xc0\x81\x08\x00\x00\x00\x00\x20\x7f\xeb\x03"))
-	f.Add([]byte("\x4b\x04\x02\x00"))
+	f.Add([]byte("\x4b\x04\x02\x00"))                     // fixed codes: a, and a match of it
+	f.Add([]byte("\x01\x00\x00\xff\xff"))                 // stored, of nothing
+	f.Add([]byte("\x01\x02\x00\xfd\xff\x61\x62\x06\x00")) // stored, then what is not of the stream
 	f.Fuzz(func(t *testing.T, src []byte) {
 		var z inflate.Decoder
 		want, consumed, wantErr := z.Append(nil, src, mostData)

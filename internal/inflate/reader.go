@@ -29,7 +29,7 @@ type Reader struct {
 
 // NewReader reads from in, whose buffer must be of 1 KiB or more: that is what the
 // start of a block may take. It needs 160 KiB of memory, from the first Read on,
-// besides tables of 12 KiB.
+// besides tables of 11 KiB.
 func NewReader(in *bufio.Reader) *Reader {
 	z := new(Reader)
 	z.Reset(in)
