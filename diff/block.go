@@ -204,18 +204,25 @@ func (c *comparison) found(pair int, k int64, i int, v verdict, values [2]at) {
 	c.tally.list(f)
 }
 
-// fieldOf is the column of cell k of a pair.
-func (c *comparison) fieldOf(side int, p *pair, k int64) arrow.Field {
+// columnOf is the column of cell k of a pair.
+func (c *comparison) columnOf(side int, p *pair, k int64) *column {
 	r := &c.list[side][p.request[side]]
 	if len(r.columns) == 1 {
-		return r.columns[0].field
+		return &r.columns[0]
 	}
 	cell := p.first[side] + k
+	if r.flat {
+		return &r.columns[cell]
+	}
 	for i := range r.columns {
 		if cell < r.columns[i].cells {
-			return r.columns[i].field
+			return &r.columns[i]
 		}
 		cell -= r.columns[i].cells
 	}
-	return arrow.Field{}
+	return &r.columns[len(r.columns)-1]
+}
+
+func (c *comparison) fieldOf(side int, p *pair, k int64) arrow.Field {
+	return c.columnOf(side, p, k).field
 }

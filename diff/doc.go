@@ -46,10 +46,12 @@
 //
 // # Reading the code
 //
-// side.go opens one input and finds its columns; match.go pairs those of both, and
-// request.go turns the pairs into what decoders are asked for, so that nearly all
-// numbers arrive as slices of one type. lockstep.go walks both streams by the same rows.
-// block.go and tensor.go compare slices; a value that is not the same there, and all
-// that is no slice, goes to a judge of judge.go: number.go, decimal.go, instant.go and
-// nested.go know the types. tally.go counts what differs, report.go and value.go say it.
+// side.go opens one input and finds its columns; treat.go finds out how one side was
+// made of the other, match.go pairs the columns of both, and request.go turns the pairs
+// into what decoders are asked for, so that nearly all numbers arrive as slices of one
+// type; ask.go asks for less where a text holds something else. lockstep.go walks both
+// streams by the same rows. block.go, tensor.go and sparse.go compare slices; a value that
+// is not the same there, and all that is no slice, goes to a judge of judge.go: number.go,
+// decimal.go, instant.go and nested.go know the types. tally.go counts what differs,
+// report.go, value.go and hint.go say it.
 package diff

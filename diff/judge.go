@@ -47,11 +47,8 @@ func (c *comparison) judge(pair int, k int64, a, b arrow.Array) *judge {
 
 // standIn is the number that a missing value of a side is.
 func (c *comparison) standIn(side int, p *pair, k int64) (float64, bool) {
-	r := &c.list[side][p.request[side]]
-	for _, col := range r.columns {
-		if col.fill != nil && col.field.Name == c.fieldOf(side, p, k).Name {
-			return *col.fill, true
-		}
+	if fill := c.columnOf(side, p, k).fill; fill != nil {
+		return *fill, true
 	}
 	switch c.options.Nulls {
 	case "nan":

@@ -96,13 +96,22 @@ func (m *matcher) drop(at int) error {
 				continue
 			}
 			found = true
-			m.cols[i] = slices.DeleteFunc(m.cols[i], func(c column) bool { return !slices.Contains(rest.Features, c.index) })
+			stays := indices(rest.Features)
+			m.cols[i] = slices.DeleteFunc(m.cols[i], func(c column) bool { return !stays[c.index] })
 		}
 		if !found {
 			return refused
 		}
 	}
 	return nil
+}
+
+func indices(list []int) map[int]bool {
+	set := make(map[int]bool, len(list))
+	for _, i := range list {
+		set[i] = true
+	}
+	return set
 }
 
 // training gives side at, a table, the order of a training file, which the other is.
@@ -171,8 +180,12 @@ func (m *matcher) order(at int) error {
 func (m *matcher) chosen(at int, r convert.Roles) (convert.Chosen, error) {
 	names := m.sides[at].names()
 	r.Drop = nil
+	stays := map[int]bool{}
+	for i := range m.cols[at] {
+		stays[m.cols[at][i].index] = true
+	}
 	for i, name := range names {
-		if !slices.ContainsFunc(m.cols[at], func(c column) bool { return c.index == i }) {
+		if !stays[i] {
 			r.Drop = append(r.Drop, name)
 		}
 	}

@@ -21,6 +21,7 @@ type request struct {
 	field   arrow.Field    // of one column
 	elem    arrow.DataType // of a pack; nil: no pack
 	used    int64          // behind the last cell that is compared
+	flat    bool           // each column has one cell
 }
 
 func (r *request) cells() int64 { return count(r.columns) }
@@ -62,6 +63,11 @@ func newRequests(sides [2]*side, m *matching, nulls string) *requests {
 		}
 		r.add(way, list[:n])
 		list = list[n:]
+	}
+	for _, side := range r.list {
+		for i := range side {
+			side[i].flat = side[i].cells() == int64(len(side[i].columns))
+		}
 	}
 	return r
 }
@@ -305,11 +311,12 @@ func withElem(f arrow.Field, elem arrow.DataType) arrow.Field {
 // name is that of cell k of the pair.
 func (p *pair) name(sides [2]*side, k int64) string {
 	g := &p.of[0]
-	for i := range p.of {
-		if g = &p.of[i]; k < g.n {
-			break
-		}
+	if int64(len(p.of)) == p.n { // each of one cell
+		g, k = &p.of[k], 0
+	}
+	for i := 1; k >= g.n && i < len(p.of); i++ {
 		k -= g.n
+		g = &p.of[i]
 	}
 	side := 0
 	switch a, b := sides[0], sides[1]; {

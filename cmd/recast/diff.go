@@ -70,6 +70,7 @@ column, then a verdict. The exit code is 0 if all is equal, else 4.`,
 	d.flags(cmd)
 	from := cmd.Flags().Lookup("from")
 	from.Usage = "`FORMAT` format of both, or A,B of each: " + formatNames() + " (default: by first bytes and suffix)"
+	completeWords(cmd, "nulls", "nan", "zero", "drop")
 	return cmd
 }
 
