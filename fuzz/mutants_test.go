@@ -125,7 +125,9 @@ var harmful = []decoder{
 		}
 	}))},
 	{name: "eats memory", seeds: anyText, decode: plain(onSome(func() error {
-		held = append(held, make([]byte, 2*childMemory))
+		for range 3 {
+			held = append(held, make([]byte, childMemory/2))
+		}
 		return nil
 	}))},
 	{name: "lies", seeds: anyText, decode: plain(onSome(func() error { return wrong("so it is") }))},
@@ -209,7 +211,7 @@ func readMutants(t *testing.T, w childWork) childReport {
 			t.Fatalf("the child did not begin: %v\n%s", err, out)
 		}
 		killer := binary.LittleEndian.Uint64(status)
-		all.add(childReport{Mutants: int(killer - w.From + 1), RSS: c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10,
+		all.add(childReport{Mutants: int(killer - w.From + 1), RSS: int64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10,
 			Findings: []string{fmt.Sprintf("mutant %d of %s ends the process: %v\n%s", killer, w.Decoder, err, out[:min(len(out), 6000)])}})
 		w.From = killer + 1
 	}
@@ -281,7 +283,7 @@ func child(t *testing.T) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		t.Fatal(err)
 	}
-	r.RSS = u.Maxrss << 10
+	r.RSS = int64(u.Maxrss) << 10
 	text, err := json.Marshal(r)
 	if err == nil {
 		err = os.WriteFile(w.Status, text, 0o600)
