@@ -22,10 +22,13 @@ type OpenOptions struct {
 	// Mixed is for options that are for several inputs at once, one by one: those
 	// about formats that an input has not do not concern it. Else they are refused.
 	Mixed bool
+	// Warn, if not nil, is told of a receipt beside an input that cannot be compared.
+	// [Dataset.Notes] has it too.
+	Warn func(text string)
 }
 
 func (o OpenOptions) job(names []string) Job {
-	j := Job{Inputs: names, From: o.From, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory}
+	j := Job{Inputs: names, From: o.From, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory, warn: o.Warn}
 	j.Read.mixed = o.Mixed
 	return j
 }

@@ -27,6 +27,9 @@ var (
 	// ErrTooManyRejects is returned, beside ErrInput, when more rows are bad
 	// than [BadRows] allows.
 	ErrTooManyRejects = errors.New("too many bad rows")
+	// ErrReceipt is returned, beside ErrInput, for inputs that are not what a receipt
+	// beside them says: see [ReadOptions.IgnoreReceipts].
+	ErrReceipt = errors.New("not as its receipt says")
 	// ErrStorage is returned when a file cannot be read or written, or the
 	// output exists.
 	ErrStorage = errors.New("storage")

@@ -36,7 +36,7 @@ type inputs struct {
 
 // listInputs finds the files that the job's inputs name, in order.
 func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
-	var infos []storage.Info
+	var infos, named []storage.Info
 	streams := 0
 	for _, name := range j.Inputs {
 		if err := refuseRemote(name); err != nil {
@@ -51,10 +51,18 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 		if err != nil {
 			return nil, storageError(err)
 		}
-		if found, err = j.neighbors.leaveOut(ctx, name, found); err != nil {
-			return nil, err
+		if isItself(name, found) {
+			named = append(named, found...)
+		} else {
+			found = leaveOutReceipts(found)
+			if err := j.neighbors.complete(ctx, name, found); err != nil {
+				return nil, err
+			}
 		}
 		infos = append(infos, found...)
+	}
+	if err := j.neighbors.complete(ctx, "", named); err != nil {
+		return nil, err
 	}
 	for _, in := range infos {
 		if dir := filepath.Base(filepath.Dir(in.Name)); strings.Contains(dir, "=") && dir != "." {

@@ -51,6 +51,7 @@ type Job struct {
 	notes     []string      // on the inputs
 	repeated  *document     // that FromReceipt names
 	neighbors *neighbors    // receipts beside inputs; nil: they are ignored
+	warn      func(string)  // see [OpenOptions]
 	summed    bool          // inputs have checksums
 }
 
@@ -86,7 +87,9 @@ type ReadOptions struct {
 	AllowTrailing bool
 	// IgnoreReceipts reads an input whatever a receipt beside it says: NAME.receipt.json
 	// of a file, or of a directory that holds it. Else bytes, rows and checksum are
-	// compared, as far as the input is read.
+	// compared, as far as the input is read, and the files of a directory, of a glob, or
+	// of several names with the list in the receipt: one that is missing, or that is not
+	// in it, is an error of [ErrReceipt].
 	IgnoreReceipts bool
 
 	known []string        // columns that the job names: found in the first row, that is a header

@@ -30,6 +30,8 @@ type promise struct {
 // directory that it lies in, as a channel lies in a split output. Each is read once.
 type neighbors struct {
 	store storage.Store
+	warn  func(string) // is told what notes are; may be nil
+	names
 
 	mu    sync.Mutex
 	known map[string]listing // by path of the receipt; nil: there is none
@@ -52,7 +54,7 @@ func (n *neighbors) listing(ctx context.Context, path string) (listing, error) {
 	switch {
 	case err == nil || isAbsent(err):
 	case isForeign(err):
-		n.notes = append(n.notes, "warning: "+table.Printable(path)+" is not compared: "+err.Error())
+		n.note(table.Printable(path) + " is not compared: " + err.Error())
 	default:
 		return nil, err
 	}
@@ -61,6 +63,14 @@ func (n *neighbors) listing(ctx context.Context, path string) (listing, error) {
 	}
 	n.known[path] = d.listing(path)
 	return n.known[path], nil
+}
+
+// note keeps a warning.
+func (n *neighbors) note(text string) {
+	n.notes = append(n.notes, "warning: "+text)
+	if n.warn != nil {
+		n.warn(text)
+	}
 }
 
 // readBeside reads a receipt that nobody named, and so is not kept waiting by a FIFO.
@@ -91,36 +101,35 @@ func (n *neighbors) of(ctx context.Context, name string) (*promise, error) {
 	if n == nil || name == standardInput {
 		return nil, nil
 	}
-	at := filepath.Clean(name)
-	if filepath.Dir(filepath.Dir(at)) == "." { // the directories above have names too
-		if abs, err := filepath.Abs(at); err == nil && !filepath.IsAbs(at) {
-			return n.search(ctx, at, abs)
-		}
+	abs := n.absolute(name)
+	p, err := n.search(ctx, name, abs)
+	if p != nil || err != nil {
+		return p, err
 	}
-	return n.search(ctx, at, at)
+	if real := n.file(abs); real != "" && real != abs {
+		return n.search(ctx, name, real)
+	}
+	return nil, nil
 }
 
-// search looks beside the file at, and beside two directories above, by the longer
-// name abs where at has none for them.
-func (n *neighbors) search(ctx context.Context, at, abs string) (*promise, error) {
+// search looks beside the file at, and beside two directories above: an output that is
+// split has one level of directories.
+func (n *neighbors) search(ctx context.Context, given, at string) (*promise, error) {
 	below := ""
-	for range 3 { // the file, and two directories above
-		if base := filepath.Base(at); base == "." || base == ".." {
-			at = abs
-		}
-		base := filepath.Base(at)
-		if base == string(filepath.Separator) {
+	for range 3 {
+		dir := filepath.Dir(at)
+		if dir == at {
 			break
 		}
-		l, err := n.listing(ctx, at+receiptSuffix)
+		l, err := n.listing(ctx, n.like(given, at+receiptSuffix))
 		if err != nil {
 			return nil, err
 		}
 		if p, ok := l[below]; ok {
 			return &p, nil
 		}
-		below = strings.TrimSuffix(base+"/"+below, "/")
-		at, abs = filepath.Dir(at), filepath.Dir(abs)
+		below = strings.TrimSuffix(filepath.Base(at)+"/"+below, "/")
+		at = dir
 	}
 	return nil, nil
 }
@@ -174,7 +183,12 @@ func (p *promise) contents(name string, rows int64, checksum string) error {
 
 func (p *promise) broken(name, has, says, why string) error {
 	err := inputErrorf("%s: %s, %s says %s: %s", table.Printable(name), has, table.Printable(p.receipt), says, why)
-	return inputError(&hinted{err, ignoreReceipts})
+	return contradicts(err)
+}
+
+// contradicts gives the error about what is not as a receipt says its class and hint.
+func contradicts(err error) error {
+	return inputError(&hinted{&classed{ErrReceipt, err}, ignoreReceipts})
 }
 
 // grouped writes a number with commas between its thousands, and its noun.

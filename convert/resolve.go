@@ -22,7 +22,7 @@ func (j *Job) resolve(ctx context.Context) error {
 		return err
 	}
 	if j.neighbors = nil; !j.Read.IgnoreReceipts {
-		j.neighbors = &neighbors{store: j.store}
+		j.neighbors = &neighbors{store: j.store, warn: j.warn}
 	}
 	if j.Threads < 0 || j.Memory < 0 {
 		return usage("", "threads and memory are not negative")

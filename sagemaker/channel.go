@@ -24,12 +24,22 @@ type listed struct {
 // a job reads what is below its prefix, whatever it is called.
 func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
 	var files []listed
+	var alone []convert.Input // named one by one
+	open := c.options.Open
+	open.Read.IgnoreReceipts = true // what is missing is a violation, and not an error
 	named := func(name string) error {
-		found, err := convert.ListInputs(ctx, []string{name}, c.options.Open)
+		found, err := convert.ListInputs(ctx, []string{name}, open)
 		for _, in := range found {
 			files = append(files, listed{in, false})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if len(found) == 1 && found[0].Path == name {
+			alone = append(alone, found...)
+			return nil
+		}
+		return c.compare(ctx, name, found)
 	}
 	if len(inputs) == 0 {
 		_, err := convert.ListInputs(ctx, inputs, c.options.Open)
@@ -57,8 +67,38 @@ func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
 				files = append(files, listed{f, true})
 			}
 		}
+		if err := c.compare(ctx, name, found); err != nil {
+			return nil, err
+		}
 	}
-	return files, nil
+	return files, c.compare(ctx, "", alone)
+}
+
+// compare finds the files that receipts list and that are not there, and the other way
+// round.
+func (c *checker) compare(ctx context.Context, name string, found []convert.Input) error {
+	compared, err := compareFiles(ctx, name, found, c.options.Open)
+	if err != nil {
+		return err
+	}
+	for _, m := range compared.Missing {
+		c.add("missing-file", "", at(m.Path, table.Printable(m.Receipt)+" lists it"))
+	}
+	for _, x := range compared.Extra {
+		c.unlisted[x.Path] = x.Receipt
+	}
+	return nil
+}
+
+// compareFiles compares files with the receipts of the outputs that they are of.
+func compareFiles(ctx context.Context, name string, found []convert.Input, o convert.OpenOptions) (*convert.Compared, error) {
+	files := make([]string, 0, len(found))
+	for _, f := range found {
+		if f.Path != "-" {
+			files = append(files, f.Path)
+		}
+	}
+	return convert.CompareFiles(ctx, name, files, o)
 }
 
 // isHidden reports whether some readers of directories pass a name over.

@@ -54,10 +54,12 @@ type checker struct {
 	label   *Label // what labels may be; nil if there are none
 	dir     string // for fixes
 	found   *findings
+	// unlisted are the receipts, by files beside those that they list
+	unlisted map[string]string
 }
 
 func newChecker(a *Algorithm, o CheckOptions) (*checker, error) {
-	c := &checker{Algorithm: a, options: o}
+	c := &checker{Algorithm: a, options: o, unlisted: map[string]string{}}
 	if c.options.Places <= 0 {
 		c.options.Places = 5
 	}

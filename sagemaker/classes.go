@@ -17,6 +17,8 @@ const rewrite = "write the records again without such values"
 var classTable = []class{
 	{code: "no-data", one: "channel holds no data", many: "channels hold no data", fix: "recast convert INPUT... -o {dir}/part.csv --label COL writes some"},
 	{code: "stray-file", one: "file is no data, and the job reads all that is in the channel", many: "files are no data, and the job reads all that is in the channel", fix: "move it elsewhere, or train on a manifest: recast manifest {dir} --prefix s3://BUCKET/KEY/"},
+	{code: "missing-file", one: "file is missing that a receipt lists", many: "files are missing that a receipt lists", fix: "write the data again from its source, or check what there is with --ignore-receipts"},
+	{code: "unlisted-file", one: "file is not listed in the receipt of the others", many: "files are not listed in the receipt of the others", fix: "move it elsewhere, or check what there is with --ignore-receipts"},
 	{code: "mixed-formats", one: "file is of another format than the first", many: "files are of other formats than the first", fix: "{convert}"},
 	{code: "instances", one: "number of instances does not fit", many: "numbers of instances do not fit"},
 	{code: "hyperparameter", one: "hyperparameter does not fit the data", many: "hyperparameters do not fit the data"},

@@ -23,6 +23,7 @@ var fixtures = []struct {
 	badTree   tree
 	goodTree  tree
 	goodO     *CheckOptions // of the twin, if it is they that differ
+	below     string        // the channel, where the files are not all in it
 	count     int64         // default 1
 	place     string        // the first, below the channel's path
 }{
@@ -30,9 +31,17 @@ var fixtures = []struct {
 	{class: "stray-file", badTree: tree{"a.csv": "1,2\n", "_SUCCESS": "x"}, goodTree: tree{"a.csv": "1,2\n"},
 		place: `/_SUCCESS: its name begins with "_"`},
 	{class: "stray-file", badTree: tree{"a.csv": "1,2\n", ".a.csv.crc": "x"}, goodTree: tree{"a.csv": "1,2\n"}},
-	{class: "stray-file", badTree: tree{"a.csv": "1,2\n", "a.csv.receipt.json": "{}"}, goodTree: tree{"a.csv": "1,2\n"},
-		place: `/a.csv.receipt.json: json is not supported`},
+	{class: "stray-file", badTree: tree{"a.csv": "1,2\n", "b.csv.receipt.json": "{}"}, goodTree: tree{"a.csv": "1,2\n"},
+		place: `/b.csv.receipt.json: json is not supported`},
 	{class: "stray-file", algorithm: "xgboost", badTree: tree{"a.csv": "1,2\n", "categorical_index.json": "{}"}, goodTree: tree{"a.csv": "1,2\n"}},
+	{class: "missing-file", below: "train", badTree: tree{"train/a.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv", "b.csv")},
+		goodTree: tree{"train/a.csv": "1,2\n", "train/b.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv", "b.csv")}, place: "/b.csv: "},
+	{class: "missing-file", below: "out/train", badTree: tree{"out/train/a.csv": "1,2\n", "out.receipt.json": listing("out", "train/a.csv", "train/b.csv", "test/a.csv")},
+		goodTree: tree{"out/train/a.csv": "1,2\n", "out.receipt.json": listing("out", "train/a.csv", "test/a.csv")}},
+	{class: "missing-file", below: "train/*.csv", badTree: tree{"train/a.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv", "b.csv")},
+		goodTree: tree{"train/a.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv", "b.pbr")}},
+	{class: "unlisted-file", below: "train", badTree: tree{"train/a.csv": "1,2\n", "train/b.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv")},
+		goodTree: tree{"train/a.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv")}, place: "/b.csv: "},
 	{class: "mixed-formats", badTree: tree{"a.csv": "1,2\n", "b.pbr": pbr(dense(1, 2))}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"},
 		place: `/b.pbr: it is recordio, `},
 	{class: "instances", o: CheckOptions{Instances: 2}, badTree: tree{"a.csv": "1,2\n"}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}},
@@ -144,7 +153,7 @@ func TestClasses(t *testing.T) {
 			if tc.goodO != nil {
 				good = *tc.goodO
 			}
-			bad, dir := fixture(t, tc.algorithm, tc.o, tc.ext, tc.bad, tc.badTree)
+			bad, dir := fixtureBelow(t, tc.below, tc.algorithm, tc.o, tc.ext, tc.bad, tc.badTree)
 			found := append(slices.Clone(bad.Violations), bad.Warnings...)
 			if got := codes(bad); len(got) != 1 || got[0] != tc.class {
 				t.Fatalf("found %v, want %s:\n%s", got, tc.class, bad)
@@ -159,7 +168,7 @@ func TestClasses(t *testing.T) {
 			if bad.Accepted() != classTable[classAt[tc.class]].warning {
 				t.Errorf("accepted is %v", bad.Accepted())
 			}
-			clean, _ := fixture(t, tc.algorithm, good, tc.ext, tc.good, tc.goodTree)
+			clean, _ := fixtureBelow(t, tc.below, tc.algorithm, good, tc.ext, tc.good, tc.goodTree)
 			if got := codes(clean); len(got) != 0 || !clean.Accepted() {
 				t.Errorf("the twin has %v:\n%s", got, clean)
 			}
@@ -176,8 +185,14 @@ func TestClasses(t *testing.T) {
 // file, if the channel is one.
 func fixture(t *testing.T, algorithm string, o CheckOptions, ext, text string, files tree) (*Report, string) {
 	t.Helper()
+	return fixtureBelow(t, "", algorithm, o, ext, text, files)
+}
+
+// fixtureBelow checks a channel below the directory of the files.
+func fixtureBelow(t *testing.T, below, algorithm string, o CheckOptions, ext, text string, files tree) (*Report, string) {
+	t.Helper()
 	dir := t.TempDir()
-	input := dir
+	input := filepath.Join(dir, filepath.FromSlash(below))
 	if files == nil {
 		files = tree{"train" + ext: text}
 		input = filepath.Join(dir, "train"+ext)
@@ -188,6 +203,15 @@ func fixture(t *testing.T, algorithm string, o CheckOptions, ext, text string, f
 	}
 	a := must(Find(algorithm))(t)
 	return must(Check(t.Context(), a, []string{input}, o))(t), input
+}
+
+// listing is a receipt that lists files of four bytes and a row in a directory.
+func listing(dir string, names ...string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		parts[i] = fmt.Sprintf(`{"path": "%s/%s", "rows": 1, "bytes": 4}`, dir, n)
+	}
+	return fmt.Sprintf(`{"document": "recast receipt", "version": 1, "output": {"path": %q}, "parts": [%s]}`, dir, strings.Join(parts, ","))
 }
 
 func write(t *testing.T, dir string, files tree) {

@@ -32,7 +32,9 @@ type Skipped struct {
 // NewManifest lists the data files below a directory, whose contents are, or will be,
 // under a prefix s3://BUCKET/KEY/. Data is what is of a format that recast reads, of
 // at least one byte, and not called .… or _…. The error is a [*convert.UsageError] for
-// a prefix that is none, and else of [convert.ErrStorage], also if there is no data.
+// a prefix that is none, of [convert.ErrReceipt] if the files are not those that a
+// receipt of the directory lists, or of another size, and else of [convert.ErrStorage],
+// also if there is no data.
 func NewManifest(ctx context.Context, dir, prefix string, o convert.OpenOptions) (*Manifest, error) {
 	prefix, err := checkPrefix(prefix)
 	if err != nil {
@@ -42,7 +44,12 @@ func NewManifest(ctx context.Context, dir, prefix string, o convert.OpenOptions)
 	if err != nil {
 		return nil, err
 	}
+	compared, err := compareFiles(ctx, dir, found, o)
+	if err != nil {
+		return nil, err
+	}
 	m := &Manifest{Prefix: prefix}
+	data := map[string]bool{}
 	for _, f := range found {
 		why, err := noDataFile(ctx, dir, f, o)
 		if err != nil {
@@ -52,6 +59,7 @@ func NewManifest(ctx context.Context, dir, prefix string, o convert.OpenOptions)
 			m.Skipped = append(m.Skipped, Skipped{f.Path, why})
 			continue
 		}
+		data[f.Path] = true
 		name, err := filepath.Rel(dir, f.Path)
 		if err != nil {
 			return nil, &storageError{err}
@@ -63,6 +71,10 @@ func NewManifest(ctx context.Context, dir, prefix string, o convert.OpenOptions)
 			return nil, &storageError{fmt.Errorf("%s: a name that is not UTF-8 cannot be in a manifest", f.Path)}
 		}
 		m.Files = append(m.Files, filepath.ToSlash(name))
+	}
+	compared.Extra = slices.DeleteFunc(compared.Extra, func(x convert.Unmatched) bool { return !data[x.Path] })
+	if err := compared.Err(); err != nil {
+		return nil, err
 	}
 	if len(m.Files) == 0 {
 		return nil, &storageError{fmt.Errorf("%s: there are no data files", dir)}
@@ -82,10 +94,13 @@ func noDataFile(ctx context.Context, dir string, f convert.Input, o convert.Open
 			return fmt.Sprintf("its name begins with %q", part[:1]), nil
 		}
 	}
+	_, err = convert.Peek(ctx, f.Path, 0, o)
+	if errors.Is(err, convert.ErrReceipt) {
+		return "", err
+	}
 	if f.Bytes == 0 {
 		return "it is empty", nil
 	}
-	_, err = convert.Peek(ctx, f.Path, 0, o)
 	if _, asked := errors.AsType[*convert.UsageError](err); asked || errors.Is(err, convert.ErrInput) {
 		return reason(err, f.Path), nil
 	}

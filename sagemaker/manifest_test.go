@@ -44,6 +44,35 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// TestManifestOfReceipt holds that a directory that is not as its receipt says gets no
+// manifest.
+func TestManifestOfReceipt(t *testing.T) {
+	for name, tc := range map[string]struct {
+		files tree
+		want  string
+	}{
+		"as it was": {tree{"d/a.csv": "1,2\n", "d/b.csv": "1,2\n"}, ""},
+		"not data":  {tree{"d/a.csv": "1,2\n", "d/b.csv": "1,2\n", "d/_x": "", "d/notes.md": "# x\n"}, ""},
+		"lost":      {tree{"d/a.csv": "1,2\n"}, "d/b.csv: is not there, and d.receipt.json lists it"},
+		"added":     {tree{"d/a.csv": "1,2\n", "d/b.csv": "1,2\n", "d/c.csv": "1,2\n"}, "d/c.csv: is not listed in d.receipt.json, as the files beside it are"},
+		"cut":       {tree{"d/a.csv": "1,2\n", "d/b.csv": "1,"}, "d/b.csv: holds 2 bytes, d.receipt.json says 4 bytes and 1 row: it may have been cut off"},
+		"emptied":   {tree{"d/a.csv": "1,2\n", "d/b.csv": ""}, "d/b.csv: holds 0 bytes, d.receipt.json says 4 bytes and 1 row: it may have been cut off"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, ".", tc.files)
+			write(t, ".", tree{"d.receipt.json": listing("d", "a.csv", "b.csv")})
+			_, err := NewManifest(t.Context(), "d", "s3://bucket/", convert.OpenOptions{})
+			if tc.want == "" && err != nil || tc.want != "" && (!errors.Is(err, convert.ErrReceipt) || filepath.ToSlash(err.Error()) != tc.want) {
+				t.Errorf("error %v, want %q", err, tc.want)
+			}
+			if _, err := NewManifest(t.Context(), "d", "s3://bucket/", convert.OpenOptions{Read: convert.ReadOptions{IgnoreReceipts: true}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestManifestRefused(t *testing.T) {
 	dir := t.TempDir()
 	for _, d := range []string{dir, filepath.Join(dir, "gone")} {

@@ -10,6 +10,7 @@ import (
 // wholeRules look at the files of a channel together.
 var wholeRules = []func(c *checker, files []*file){
 	noData,
+	unlisted,
 	mixedFormats,
 	sameDimension,
 	instances,
@@ -40,6 +41,15 @@ func (c *checker) add(code, fix string, p Place) {
 func noData(c *checker, files []*file) {
 	if len(files) == 0 {
 		c.add("no-data", "", Place{})
+	}
+}
+
+// unlisted: no file has come to those that a receipt lists.
+func unlisted(c *checker, files []*file) {
+	for _, f := range files {
+		if receipt := c.unlisted[f.Path]; receipt != "" {
+			c.add("unlisted-file", "", at(f.Path, table.Printable(receipt)+" lists others"))
+		}
 	}
 }
 

@@ -27,6 +27,13 @@ func (r *reader) flags(cmd *cobra.Command) {
 func (r *reader) ready() convert.OpenOptions {
 	r.resources.apply()
 	r.options.Stdin = r.in
+	told := map[string]bool{}
+	r.options.Warn = func(text string) {
+		if !told[text] {
+			told[text] = true
+			r.warnings([]string{text})
+		}
+	}
 	r.options.Threads, r.options.Memory = r.resources.threads, r.resources.memory
 	return r.options
 }

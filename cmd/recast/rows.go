@@ -40,6 +40,7 @@ func newRows(s *streams, n *int, flags func(*pflag.FlagSet)) *cobra.Command {
 		Args: inputs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, o := cmd.Context(), r.ready()
+			o.Warn = nil // notes tell it
 			d, err := wait(ctx, func() (*convert.Dataset, error) { return convert.Open(ctx, args, o) })
 			if err != nil {
 				return err

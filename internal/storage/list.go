@@ -169,6 +169,18 @@ func (t *tree) glob(pattern string) error {
 	return nil
 }
 
+// SplitGlob cuts a glob, as List takes it, into the directory that it begins with and a
+// test for paths below that.
+func SplitGlob(glob string) (dir string, matches func(below string) bool) {
+	base, rest := doublestar.SplitPattern(filepath.ToSlash(filepath.Clean(glob)))
+	skip := skipper(rest)
+	return filepath.FromSlash(base), func(below string) bool {
+		below = filepath.ToSlash(below)
+		ok, err := doublestar.Match(rest, below)
+		return ok && err == nil && !skip(below)
+	}
+}
+
 // skipper gives the test for matches of a glob that are hidden and were not
 // asked for.
 func skipper(glob string) func(match string) bool {

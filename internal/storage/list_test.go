@@ -152,3 +152,29 @@ func TestListFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitGlob holds that what a glob lists it matches, and nothing else.
+func TestSplitGlob(t *testing.T) {
+	stores(t)
+	all, err := storage.Local{}.List(t.Context(), ".")
+	must(t, err)
+	for _, glob := range []string{"*.csv", "dir/**", "dir/{a,b}/?", "../*/*.csv", "**/x", "dir/[a-b]/*"} {
+		found, err := storage.Local{}.List(t.Context(), glob)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		dir, matches := storage.SplitGlob(glob)
+		base, err := filepath.Abs(dir)
+		must(t, err)
+		for _, f := range all {
+			abs, err := filepath.Abs(f.Name)
+			must(t, err)
+			below, err := filepath.Rel(base, abs)
+			must(t, err)
+			listed := slices.ContainsFunc(found, func(i storage.Info) bool { return storage.Same(i, f) })
+			if matches(below) != listed {
+				t.Errorf("%s, %s below %s: %v, listed %v", glob, below, dir, !listed, listed)
+			}
+		}
+	}
+}
