@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -12,10 +14,11 @@ import (
 
 // TestDirectories holds what may be replaced by an output of several files.
 func TestDirectories(t *testing.T) {
-	h := newHarness(t, map[string]string{"in.csv": "y,a\n1,2\n3,4\n", "file": "x", "other/notes.txt": "x", "out/part-00000.pbr": "old", "out/part-00001.pbr": "old"})
+	h := newHarness(t, map[string]string{"in.csv": "y,a\n1,2\n3,4\n", "file": "x", "other/notes.txt": "x", "out/part-00000.pbr": "old", "out/part-00001.pbr": "old",
+		"out.receipt.json": listingOf("out", "part-00000.pbr", "part-00001.pbr", "lost.pbr")})
 	j := Job{Inputs: []string{"in.csv"}, Output: "out", To: "recordio", Roles: Roles{Label: []string{"y"}}, Layout: Layout{ShardRows: 5}}
 	_, err := h.run(j)
-	wantError(t, err, ErrStorage, "create out: file already exists")
+	wantError(t, err, ErrStorage, "create out: the directory exists")
 	if Hint(err) != "--force replaces it" {
 		t.Errorf("hint %q", Hint(err))
 	}
@@ -26,9 +29,6 @@ func TestDirectories(t *testing.T) {
 	}
 	h.absent("out/part-00001.pbr")
 
-	j.Output = "other"
-	_, err = h.run(j)
-	wantUsage(t, err, "other is not replaced: it holds other/notes.txt", "remove the directory, if nothing in it is needed")
 	j.Output = "file"
 	_, err = h.run(j)
 	wantUsage(t, err, "file is a file, and the output a directory", "")
@@ -43,6 +43,90 @@ func TestDirectories(t *testing.T) {
 	r := h.must(j)
 	if len(r.Parts) != 2 || r.Parts[1].Path != "table.csv.gz/part-00001.csv.gz" {
 		t.Errorf("parts %v", r.Parts)
+	}
+}
+
+// listingOf is a receipt beside a directory that lists files in it.
+func listingOf(dir string, names ...string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		parts[i] = fmt.Sprintf(`{"path": %q, "rows": 1, "bytes": 3}`, dir+"/"+n)
+	}
+	return fmt.Sprintf(`{"document": %q, "version": %d, "output": {"path": %q}, "parts": [%s]}`, documentName, documentVersion, dir, strings.Join(parts, ","))
+}
+
+// TestNotReplaced holds that --force replaces only what a receipt describes in full.
+func TestNotReplaced(t *testing.T) {
+	const away = "another -o, or remove the directory, if nothing in it is needed"
+	listed := listingOf("out", "part-00000.pbr")
+	for _, tc := range []struct {
+		name    string
+		files   map[string]string
+		receipt string // that the job names
+		want    string // "": it is replaced
+	}{
+		{"all is listed", map[string]string{"out/part-00000.pbr": "old", "out.receipt.json": listed}, "", ""},
+		{"no receipt", map[string]string{"out/part-00000.pbr": "mine"}, "", "out is not replaced: no receipt of recast lies beside it, as out.receipt.json"},
+		{"another file", map[string]string{"out/part-00000.pbr": "old", "out/part-00001.pbr": "mine", "out.receipt.json": listed}, "",
+			"out is not replaced: it holds out/part-00001.pbr, which out.receipt.json does not list"},
+		{"a hidden file", map[string]string{"out/part-00000.pbr": "old", "out/.git/x": "mine", "out.receipt.json": listed}, "",
+			"out is not replaced: it holds out/.git/x, which out.receipt.json does not list"},
+		{"no receipt of ours", map[string]string{"out/part-00000.pbr": "mine", "out.receipt.json": `{"document": "x"}`}, "",
+			`out is not replaced: out.receipt.json: not a receipt: it does not say "document": "recast receipt"`},
+		{"that of a file", map[string]string{"out/part-00000.pbr": "mine", "out.receipt.json": `{"document": "recast receipt", "version": 1, "output": {"path": "out"}, "parts": [{"path": "out"}]}`}, "",
+			"out is not replaced: it holds out/part-00000.pbr, which out.receipt.json does not list"},
+		{"a receipt elsewhere", map[string]string{"out/part-00000.pbr": "old", "r.json": listed}, "r.json", ""},
+		{"that of another elsewhere", map[string]string{"out/part-00000.pbr": "mine", "r.json": listingOf("other", "part-00000.pbr")}, "r.json",
+			"out is not replaced: no receipt of recast lies beside it, as out.receipt.json"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tc.files["in.csv"] = "y,a\n1,2\n3,4\n"
+			h := newHarness(t, tc.files)
+			j := Job{Inputs: []string{"in.csv"}, Output: "out", To: "csv", Roles: Roles{Label: []string{"y"}}, Layout: Layout{Shards: 1}, Write: WriteOptions{Receipt: tc.receipt}}
+			hint := "--force replaces it"
+			if tc.want != "" {
+				hint = away
+			}
+			_, err := h.run(j)
+			if wantError(t, err, ErrStorage, "create out: the directory exists"); Hint(err) != hint {
+				t.Errorf("hint %q, want %q", Hint(err), hint)
+			}
+			j.Write.Force = true
+			_, err = h.run(j)
+			switch {
+			case tc.want != "":
+				wantUsage(t, err, tc.want, away)
+			case err != nil:
+				t.Error(err)
+			default:
+				h.absent("out/part-00000.pbr")
+			}
+		})
+	}
+}
+
+// TestEmptyDirectory holds that a directory that holds nothing is replaced without being
+// asked for, and one that holds an empty one is not.
+func TestEmptyDirectory(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "out")
+	write(t, filepath.Join(dir, "in.csv"), "y,a\n1,2\n3,4\n")
+	if err := os.MkdirAll(filepath.Join(out, "x"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	j := Job{Inputs: []string{filepath.Join(dir, "in.csv")}, Output: out, To: "csv", Roles: Roles{Label: []string{"y"}}, Layout: Layout{Shards: 2}}
+	if _, err := Run(t.Context(), j); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("error %v", err)
+	}
+	remove(t, filepath.Join(out, "x"))
+	if _, err := Run(t.Context(), j); err != nil {
+		t.Fatal(err)
+	}
+	if found := tree(t, dir); len(found) != 6 { // with the two directories
+		t.Errorf("there is %v", found)
+	}
+	if n, err := Count(t.Context(), []string{out}, OpenOptions{Read: ReadOptions{NoHeader: true}}); n != 2 || err != nil {
+		t.Errorf("%d rows, %v", n, err)
 	}
 }
 

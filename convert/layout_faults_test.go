@@ -45,6 +45,7 @@ func TestDirectoryFaults(t *testing.T) {
 						t.Fatal(err)
 					}
 					write(t, filepath.Join(out, "train", "part-00000.pbr"), "old")
+					write(t, out+receiptSuffix, listingOf("out", "train/part-00000.pbr"))
 				}
 			}
 			makeOld()

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -88,49 +86,11 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	return nil
 }
 
-// ours is the name of a file that only a job like this one makes.
-var ours = regexp.MustCompile(`^part-[0-9]{5,}\.`)
-
 // refuseWithin refuses a file beside the output that is in it.
 func refuseWithin(j *Job) error {
 	for _, f := range []struct{ flag, path string }{{"--rejects", j.BadRows.Rejects}, {"--categories", j.Values.Categories}, {"--receipt", j.Write.Receipt}} {
 		if below, err := filepath.Rel(j.Output, f.path); f.path != "" && err == nil && filepath.IsLocal(below) {
 			return usage("", "%s %s: the file is in the output", f.flag, table.Printable(f.path))
-		}
-	}
-	return nil
-}
-
-// refuseDirectory refuses to replace a directory by one with several files if that
-// would lose an input, or a file that no such job made.
-func refuseDirectory(ctx context.Context, j *Job, infos []storage.Info) error {
-	switch filepath.Base(j.Output) {
-	case ".", "..", string(filepath.Separator):
-		return usage("", "%s is not a name for an output", table.Printable(j.Output))
-	}
-	dest, err := j.store.Stat(ctx, j.Output)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return storageError(err)
-	case !dest.Dir:
-		return usage("", "%s is a file, and the output a directory", table.Printable(j.Output))
-	case !j.Write.Force:
-		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
-	}
-	old, err := j.store.Contents(ctx, j.Output)
-	if err != nil {
-		return storageError(err)
-	}
-	for _, f := range old {
-		for _, in := range infos {
-			if storage.Same(in, f) {
-				return usage("", "%s is an input, and in the directory that would be replaced", table.Printable(in.Name))
-			}
-		}
-		if !ours.MatchString(path.Base(filepath.ToSlash(f.Name))) {
-			return usage("remove the directory, if nothing in it is needed", "%s is not replaced: it holds %s", table.Printable(j.Output), table.Printable(f.Name))
 		}
 	}
 	return nil

@@ -23,9 +23,8 @@ func readDocument(ctx context.Context, store storage.Store, path string) (*docum
 	if err != nil {
 		return nil, storageError(err)
 	}
-	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, storageError(err)
 	}
 	if len(text) > maxDocument {

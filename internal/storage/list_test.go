@@ -178,3 +178,24 @@ func TestSplitGlob(t *testing.T) {
 		}
 	}
 }
+
+func TestContents(t *testing.T) {
+	for name, s := range stores(t) {
+		found, err := s.Contents(t.Context(), "dir/")
+		must(t, err)
+		var got []string
+		for _, f := range found {
+			got = append(got, filepath.ToSlash(f.Name))
+		}
+		slices.Sort(got)
+		const want = "dir/.hidden dir/.sub/x.csv dir/B dir/_SUCCESS dir/_meta/x.csv dir/a-b dir/a/x dir/deep/er/x.csv"
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: got %s, want %s", name, text, want)
+		}
+		for _, none := range []string{"none", "a.csv"} {
+			if found, err := s.Contents(t.Context(), none); err == nil {
+				t.Errorf("%s: %s has files %v", name, none, found)
+			}
+		}
+	}
+}

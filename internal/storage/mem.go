@@ -144,7 +144,11 @@ func (m *Mem) List(ctx context.Context, pattern string) ([]Info, error) {
 // Contents is described at Store.
 func (m *Mem) Contents(ctx context.Context, dir string) ([]Info, error) {
 	var found []Info
-	err := fs.WalkDir(m.tree(), path.Clean(dir), func(name string, d fs.DirEntry, err error) error {
+	t := m.tree()
+	if fi, err := fs.Stat(t, path.Clean(dir)); err != nil || !fi.IsDir() {
+		return nil, named("open", dir, fs.ErrNotExist)
+	}
+	err := fs.WalkDir(t, path.Clean(dir), func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

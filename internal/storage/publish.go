@@ -40,7 +40,7 @@ func (t *localTxn) publish(g *target) error {
 	case errors.Is(err, fs.ErrNotExist):
 		err = t.placeNew(g)
 	case err != nil:
-	case !t.Force:
+	case !t.Force && !t.vacant(g.path, g.dir):
 		err = fs.ErrExist
 	case fi.IsDir() != g.dir:
 		err = wrongKind(g.dir)
@@ -165,4 +165,14 @@ func (t *localTxn) removeOld() error {
 // cause is the system's own error inside err.
 func cause(err error) error {
 	return named("", "", err).(*fs.PathError).Err
+}
+
+// vacant reports whether a directory may give way to a new one without a word:
+// it holds nothing.
+func (t *localTxn) vacant(path string, dir bool) bool {
+	if !dir {
+		return false
+	}
+	entries, err := t.sys.ReadDir(path)
+	return err == nil && len(entries) == 0
 }

@@ -38,7 +38,8 @@ type Store interface {
 	Contents(ctx context.Context, dir string) ([]Info, error)
 
 	// Begin starts a job whose output is dest. It refuses an existing dest
-	// unless o.Force, and fails at once if dest can not be written.
+	// unless o.Force, or it is a directory that holds nothing and is to be one,
+	// and fails at once if dest can not be written.
 	Begin(ctx context.Context, dest string, o Options) (Txn, error)
 
 	// BeginStream starts a job whose output is w, such as standard output;

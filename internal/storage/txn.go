@@ -96,7 +96,7 @@ func (t *localTxn) begin(ctx context.Context, name string, dir bool) (*target, e
 		err = t.makeTemp(g)
 	case fi.IsDir() != dir:
 		err = wrongKind(dir)
-	case !t.Force:
+	case !t.Force && !t.vacant(g.path, dir):
 		err = fs.ErrExist
 	default:
 		err = t.makeTemp(g)
