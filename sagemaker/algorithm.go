@@ -154,6 +154,11 @@ func (a *Algorithm) accepts(format string) *Accepted {
 	return nil
 }
 
+// takes reports whether a trains on a content type.
+func (a *Algorithm) takes(contentType string) bool {
+	return slices.ContainsFunc(a.Accepts, func(x Accepted) bool { return x.ContentType == contentType })
+}
+
 // best is the format that a likes best among those that recast writes.
 func (a *Algorithm) best() *Accepted {
 	for i := range a.Accepts {

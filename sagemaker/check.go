@@ -56,6 +56,9 @@ type checker struct {
 	found   *findings
 	// unlisted are the receipts, by files beside those that they list
 	unlisted map[string]string
+	// order is the columns of the first file that has types, and whose they are
+	order   []string
+	orderOf string
 }
 
 func newChecker(a *Algorithm, o CheckOptions) (*checker, error) {
@@ -74,8 +77,8 @@ func newChecker(a *Algorithm, o CheckOptions) (*checker, error) {
 			types = append(types, x.ContentType)
 		}
 		return nil, &convert.UsageError{
-			Msg:  fmt.Sprintf("%s trains on %s, which recast does not read", a.Name, strings.Join(types, ", ")),
-			Hint: "recast algorithms says what it asks for",
+			Msg:  fmt.Sprintf("%s trains on %s, and check does not know how that is laid out", a.Name, strings.Join(types, ", ")),
+			Hint: "recast algorithms " + a.Name + " says what it asks for",
 		}
 	}
 	if o.Instances < 0 {

@@ -27,6 +27,8 @@ func TestAccepted(t *testing.T) {
 	}{
 		{"linear-learner", CheckOptions{}, ".csv", csv, "content_type=text/csv feature_dim=2"},
 		{"linear-learner", set("predictor_type=multiclass_classifier"), ".csv", csv, "content_type=text/csv feature_dim=2 num_classes=3 predictor_type=multiclass_classifier"},
+		{"linear-learner", CheckOptions{Channel: "validation", Set: map[string]string{"predictor_type": "multiclass_classifier"}}, ".csv", "1,2\n0,3\n",
+			"content_type=text/csv feature_dim=1 predictor_type=multiclass_classifier"},
 		{"linear-learner", set("num_classes=10"), ".csv", csv, "content_type=text/csv feature_dim=2 num_classes=10"},
 		{"linear-learner", set("feature_dim=auto"), ".csv", csv, "content_type=text/csv feature_dim=2"},
 		{"linear-learner", CheckOptions{Channel: "validation"}, ".csv.gz", gzipped(csv), "content_type=text/csv compression_type=Gzip input_mode=Pipe feature_dim=2"},
@@ -143,7 +145,8 @@ func TestRefusedQuestions(t *testing.T) {
 		msg, hint string
 	}{
 		{"xgboost", CheckOptions{Channel: "test"}, `xgboost has no channel "test"`, "its channels are train, validation"},
-		{"blazingtext", CheckOptions{}, "blazingtext trains on text/plain, which recast does not read", "recast algorithms says what it asks for"},
+		{"blazingtext", CheckOptions{}, "blazingtext trains on text/plain, and check does not know how that is laid out", "recast algorithms blazingtext says what it asks for"},
+		{"deepar", CheckOptions{}, "deepar trains on application/jsonlines, application/x-parquet, and check does not know how that is laid out", ""},
 		{"linear-learner", CheckOptions{Instances: -1}, "the number of instances is not negative", ""},
 		{"linear-learner", set("num_clases=3"), `--set "num_clases": not a hyperparameter that the data could go against`, "did you mean num_classes?"},
 		{"linear-learner", set("epochs=3"), `--set "epochs": not a hyperparameter that the data could go against`, "check knows feature_dim, num_classes, predictor_type of linear-learner"},
@@ -158,6 +161,16 @@ func TestRefusedQuestions(t *testing.T) {
 		u, ok := errors.AsType[*convert.UsageError](err)
 		if !ok || u.Msg != tc.msg || tc.hint != "" && u.Hint != tc.hint {
 			t.Errorf("%s %v: %v, hint %q; want %s, hint %q", tc.algorithm, tc.o, err, convert.Hint(err), tc.msg, tc.hint)
+		}
+	}
+	// A format that the job would read, and recast does not.
+	dir := t.TempDir()
+	write(t, dir, tree{"a.libsvm": "1 1:2\n", "b": "-1.5 qid:1 0:2 7:1e-3 \n0 1:2\n", "c/c.svm.gz": gzipped("1 1:2\n")})
+	for _, name := range []string{"a.libsvm", "b", "c", "c/c.svm.gz"} {
+		path := filepath.Join(dir, name)
+		_, err := Check(t.Context(), must(Find("xgboost"))(t), []string{path}, CheckOptions{})
+		if u, ok := errors.AsType[*convert.UsageError](err); !ok || !strings.HasSuffix(u.Msg, ": recast does not read LIBSVM, which xgboost trains on: it cannot be checked") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := Check(t.Context(), must(Find("xgboost"))(t), nil, CheckOptions{}); !errors.As(err, new(*convert.UsageError)) {

@@ -7,6 +7,7 @@ type class struct {
 	warning   bool   // the job would run
 	fix       string // with words in braces, see [checker.fix]
 	records   string // the fix where the file holds records, if it is another
+	typed     string // likewise where its columns have types
 }
 
 // rewrite is the fix of values in records, of which none is a missing value.
@@ -20,6 +21,8 @@ var classTable = []class{
 	{code: "missing-file", one: "file is missing that a receipt lists", many: "files are missing that a receipt lists", fix: "write the data again from its source, or check what there is with --ignore-receipts"},
 	{code: "unlisted-file", one: "file is not listed in the receipt of the others", many: "files are not listed in the receipt of the others", fix: "move it elsewhere, or check what there is with --ignore-receipts"},
 	{code: "mixed-formats", one: "file is of another format than the first", many: "files are of other formats than the first", fix: "{convert}"},
+	{code: "mixed-compression", one: "file is compressed and others are not, or the other way round", many: "files are compressed and others are not, or the other way round"},
+	{code: "column-order", one: "file has other columns than the first, or in another order", many: "files have other columns than the first, or in another order"},
 	{code: "instances", one: "number of instances does not fit", many: "numbers of instances do not fit"},
 	{code: "hyperparameter", one: "hyperparameter does not fit the data", many: "hyperparameters do not fit the data"},
 
@@ -34,7 +37,7 @@ var classTable = []class{
 	{code: "target-not-first", one: "file has its target in another column than the first", many: "files have their target in another column than the first", fix: "{convert}"},
 	{code: "columns", one: "file has the wrong number of columns", many: "files have the wrong number of columns", fix: "name the columns to learn from: {convert} --features COL,…"},
 	{code: "column-type", one: "column holds no numbers", many: "columns hold no numbers", fix: "{convert} --drop {column} (or --encode-strings ordinal makes codes of text)"},
-	{code: "label-type", one: "file has a target that is text", many: "files have a target that is text", fix: "{convert} --encode {column}=ordinal (or name another column that is the target)"},
+	{code: "label-type", one: "file has a target that is no number", many: "files have a target that is no number", fix: "{convert} --encode {column}=ordinal (or name another column that is the target)"},
 	{code: "dtype", one: "tensor is of a type that is not accepted", many: "tensors are of a type that is not accepted", fix: "{convert} --dtype {dtype}"},
 	{code: "sparse", one: "file is sparse, and dense is what is accepted", many: "files are sparse, and dense is what is accepted", fix: "write the values dense"},
 	{code: "record-key", one: "key of the records is not one that is read", many: "keys of the records are not ones that are read", fix: "write the records under the key that is read: {convert}"},
@@ -47,7 +50,7 @@ var classTable = []class{
 	{code: "malformed", one: "row is malformed", many: "rows are malformed", fix: "{reject}"},
 	{code: "quoted-newline", one: "row has a line end in quotes", many: "rows have a line end in quotes", fix: "{convert} --drop {column}"},
 	{code: "not-a-number", one: "cell is no number", many: "cells are no numbers", fix: "{reject}"},
-	{code: "boolean", one: "cell is a truth value in words, and not 1 or 0", many: "cells are truth values in words, and not 1 or 0", fix: "{convert} --type {column}=bool"},
+	{code: "boolean", one: "cell is a truth value in words, and not 1 or 0", many: "cells are truth values in words, and not 1 or 0", fix: "{convert} --type {column}=bool", typed: "{convert}"},
 	{code: "missing-value", one: "cell has no value", many: "cells have no value", fix: "{convert} --nulls drop"},
 	{code: "not-finite", one: "value is NaN or infinite", many: "values are NaN or infinite", fix: "{convert} --null NaN,nan,inf,-inf,Inf,-Inf --nulls drop", records: rewrite},
 	{code: "not-utf8", one: "cell is not UTF-8", many: "cells are not UTF-8", fix: "iconv -t UTF-8 converts the file"},

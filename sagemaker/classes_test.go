@@ -1,6 +1,7 @@
 package sagemaker
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/recast-ml/recast/convert"
 )
 
 // Fixtures of each class: what triggers it alone, and a twin that differs in nothing
@@ -23,6 +26,7 @@ var fixtures = []struct {
 	badTree   tree
 	goodTree  tree
 	goodO     *CheckOptions // of the twin, if it is they that differ
+	also      string        // a class that goes with it
 	below     string        // the channel, where the files are not all in it
 	count     int64         // default 1
 	place     string        // the first, below the channel's path
@@ -44,6 +48,10 @@ var fixtures = []struct {
 		goodTree: tree{"train/a.csv": "1,2\n", "train.receipt.json": listing("train", "a.csv")}, place: "/b.csv: "},
 	{class: "mixed-formats", badTree: tree{"a.csv": "1,2\n", "b.pbr": pbr(dense(1, 2))}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"},
 		place: `/b.pbr: it is recordio, `},
+	{class: "mixed-compression", badTree: tree{"a.csv": "1,2\n", "b.csv.gz": gzipped("1,2\n")}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"},
+		also: "gzip", place: `/b.csv.gz: it is gzip, `},
+	{class: "column-order", algorithm: "xgboost", badTree: tree{"a.parquet": parquet("y,a,b\n1,2,3\n"), "b.parquet": parquet("y,b,a\n1,2,3\n")},
+		goodTree: tree{"a.parquet": parquet("y,a,b\n1,2,3\n"), "b.parquet": parquet("y,a,b\n1,2,4\n")}, place: `/b.parquet: column "b": column 2 of `},
 	{class: "instances", o: CheckOptions{Instances: 2}, badTree: tree{"a.csv": "1,2\n"}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}},
 	{class: "instances", algorithm: "lda", o: CheckOptions{Instances: 2}, goodO: &CheckOptions{Instances: 1},
 		badTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}},
@@ -55,6 +63,9 @@ var fixtures = []struct {
 	{class: "hyperparameter", o: CheckOptions{Set: map[string]string{"num_classes": "2"}}, goodO: &CheckOptions{Set: map[string]string{"num_classes": "3"}},
 		ext: ".csv", bad: "1,2\n", good: "1,2\n"},
 
+	{class: "hyperparameter", o: set("predictor_type=multiclass_classifier"), ext: ".csv", bad: "1,2\n0,3\n", good: "1,2\n0,3\n2,2\n",
+		place: ": the labels are 0 to 1, and num_classes is from 3 to 1000000"},
+
 	{class: "empty-file", badTree: tree{"a.csv": "1,2\n", "b.csv": ""}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}, place: "/b.csv"},
 	{class: "empty-file", badTree: tree{"a.csv": "1,2\n", "b.csv": "\n\n"}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}, place: "/b.csv"},
 	{class: "unreadable", ext: ".pbr", bad: pbr(dense(1, 2), dense(1, 3))[:50], good: pbr(dense(1, 2), dense(1, 3))},
@@ -62,6 +73,7 @@ var fixtures = []struct {
 	{class: "content-type", algorithm: "factorization-machines", ext: ".csv", bad: "1,2\n", badTree: tree{"train.csv": "1,2\n"}, goodTree: tree{"train.pbr": pbr(dense(1, 2))},
 		place: "/train.csv: it is csv; factorization-machines accepts application/x-recordio-protobuf"},
 	{class: "content-type", badTree: tree{"train.tsv": "1\t2\n"}, goodTree: tree{"train.csv": "1,2\n"}},
+	{class: "content-type", badTree: tree{"train.csv": "1 1:2 2:0.5\n"}, goodTree: tree{"train.csv": "1,2\n"}, place: "/train.csv: it is libsvm; "},
 	{class: "compression", algorithm: "xgboost", badTree: tree{"train.csv.gz": gzipped("1,2\n")}, goodTree: tree{"train.csv": "1,2\n"}},
 
 	{class: "header", ext: ".csv", bad: "y,a\n1,2\n0,3\n", good: "1,2\n0,3\n", place: `:1: "y,a"`},
@@ -87,6 +99,8 @@ var fixtures = []struct {
 	{class: "feature-dim", o: set("feature_dim=2"), ext: ".pbr", bad: pbr(dense(1, 2)), good: pbr(dense(1, 2, 3))},
 	{class: "feature-dim", algorithm: "rcf", ext: ".csv", bad: strings.Repeat("1,", 10000) + "1\n", good: strings.Repeat("1,", 9999) + "1\n"},
 	{class: "feature-dim", badTree: tree{"a.csv": "1,2\n", "b.csv": "1,2,3\n"}, goodTree: tree{"a.csv": "1,2\n", "b.csv": "1,2\n"}, place: "/b.csv: it has 2, "},
+
+	{class: "feature-dim", algorithm: "catboost", badTree: tree{"a.csv": "1,a\n", "b.csv": "1,a,3\n"}, goodTree: tree{"a.csv": "1,a\n", "b.csv": "1,b\n"}, place: "/b.csv: it has 2, "},
 
 	{class: "width", ext: ".csv", bad: "1,2\n0,3,4\n", good: "1,2\n0,3\n", place: ":2: has 3 cells, the first record has 2"},
 	{class: "width", ext: ".pbr", bad: pbr(dense(1, 2), dense(1, 2, 3)), good: pbr(dense(1, 2), dense(1, 3)), place: " (record 2): "},
@@ -155,13 +169,14 @@ func TestClasses(t *testing.T) {
 			}
 			bad, dir := fixtureBelow(t, tc.below, tc.algorithm, tc.o, tc.ext, tc.bad, tc.badTree)
 			found := append(slices.Clone(bad.Violations), bad.Warnings...)
-			if got := codes(bad); len(got) != 1 || got[0] != tc.class {
+			got := slices.DeleteFunc(codes(bad), func(code string) bool { return code == tc.also })
+			if len(got) != 1 || got[0] != tc.class {
 				t.Fatalf("found %v, want %s:\n%s", got, tc.class, bad)
 			}
 			if v := found[0]; v.Count != max(tc.count, 1) {
 				t.Errorf("count %d, want %d", v.Count, max(tc.count, 1))
-			} else if tc.place != "" && !strings.HasPrefix(strings.TrimPrefix(v.First.String(), dir), tc.place) {
-				t.Errorf("the first is at %s, want %s", strings.TrimPrefix(v.First.String(), dir), tc.place)
+			} else if tc.place != "" && !strings.HasPrefix(strings.TrimPrefix(placeOf(v), dir), tc.place) {
+				t.Errorf("the first is at %s, want %s", strings.TrimPrefix(placeOf(v), dir), tc.place)
 			} else if v.Fix == "" || strings.Contains(v.Fix, "{") {
 				t.Errorf("the fix is %q", v.Fix)
 			}
@@ -203,6 +218,36 @@ func fixtureBelow(t *testing.T, below, algorithm string, o CheckOptions, ext, te
 	}
 	a := must(Find(algorithm))(t)
 	return must(Check(t.Context(), a, []string{input}, o))(t), input
+}
+
+// placeOf is the first place of a violation.
+func placeOf(v Violation) string {
+	if s := v.First.String(); v.First.File != "" {
+		return s
+	}
+	return ": " + v.First.String()
+}
+
+// parquet is a CSV with a header as Parquet.
+func parquet(csv string) string {
+	dir, err := os.MkdirTemp("", "recast-parquet-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	in, out := filepath.Join(dir, "t.csv"), filepath.Join(dir, "t.parquet")
+	if err := os.WriteFile(in, []byte(csv), 0o644); err != nil {
+		panic(err)
+	}
+	job := convert.Job{Inputs: []string{in}, Output: out, Read: convert.ReadOptions{Header: true}, Write: convert.WriteOptions{NoSync: true}}
+	if _, err := convert.Run(context.Background(), job); err != nil {
+		panic(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 // listing is a receipt that lists files of four bytes and a row in a directory.

@@ -16,7 +16,10 @@ var (
 	fastFile = []string{"File", "FastFile"}
 )
 
-const recordProtobuf = "application/x-recordio-protobuf"
+const (
+	recordProtobuf = "application/x-recordio-protobuf"
+	libsvm         = "text/libsvm"
+)
 
 // records is RecordIO-Protobuf of the given types, any if there are none.
 func records(dtypes ...string) Accepted {

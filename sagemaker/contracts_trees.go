@@ -19,7 +19,7 @@ var trees = append([]Algorithm{
 			{Format: "tsv", ContentType: "text/csv", Modes: fastFile, PlainNumbers: true},
 			{Format: "parquet", ContentType: "application/x-parquet", Modes: fastFile},
 			xgboostRecords(),
-			{ContentType: "text/libsvm", Modes: fastFile},
+			{ContentType: libsvm, Modes: fastFile},
 		},
 		Missing: true,
 		Weights: "csv_weights",

@@ -100,7 +100,7 @@ func (a *Algorithm) String() string {
 		line("note", n)
 	}
 	if !a.Checked() {
-		line("note", "recast check does not read these formats.")
+		line("note", "recast check does not know how these are laid out.")
 	}
 	line("source", a.Source)
 	return b.String()

@@ -77,11 +77,14 @@ func (f *file) peek(ctx context.Context) (*convert.Peeked, error) {
 		return nil, f.refused(err)
 	}
 	f.Format, f.Compression = p.Format, p.Compression
+	if isText(f.Format) {
+		if isLIBSVM(p.Head) {
+			return nil, errors.Join(f.libsvm(), p.Close())
+		}
+		f.start = startOf(p.Head)
+	}
 	if !f.acceptable() {
 		return nil, p.Close()
-	}
-	if isText(f.Format) {
-		f.start = startOf(p.Head)
 	}
 	p.Head = nil // that of each file would be too much to keep
 	return p, nil
@@ -155,6 +158,20 @@ func (f *file) end(warnings []string, err error) error {
 	return nil
 }
 
+// libsvm is an error that ends the check, since it has nothing to say of a file that the
+// job would read, or a violation.
+func (f *file) libsvm() error {
+	if f.takes(libsvm) {
+		return &convert.UsageError{
+			Msg:  fmt.Sprintf("%s: recast does not read LIBSVM, which %s trains on: it cannot be checked", table.Printable(f.Path), f.Name),
+			Hint: f.Name + " trains on " + f.best().ContentType + " too",
+		}
+	}
+	f.Format = "libsvm"
+	f.acceptable()
+	return nil
+}
+
 // acceptable reports whether the algorithm takes files of this format.
 func (f *file) acceptable() bool {
 	f.accepted = f.accepts(f.Format)
@@ -191,6 +208,8 @@ func (f *file) refused(err error) error {
 		return err
 	case convert.IsEmpty(err):
 		f.oneFile("empty-file", "")
+	case asked && f.Format == "" && isLIBSVMName(f.Path) && f.takes(libsvm):
+		return f.libsvm()
 	case asked && f.Format == "" && f.Bytes >= 0:
 		code := "content-type"
 		if f.walked {

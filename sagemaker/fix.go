@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/recast-ml/recast/table"
 )
 
@@ -26,6 +28,12 @@ func (c *checker) fix(code string, f *file, places []Place) string {
 	if f != nil && f.Format != "csv" && f.Format != "tsv" && class.records != "" && (f.Format == "recordio" || class.code == "not-finite") {
 		text = class.records
 	}
+	if f != nil && f.Format == "parquet" && class.typed != "" {
+		text = class.typed
+	}
+	if code == "label-type" && f != nil {
+		text = f.labelTypeFix(text)
+	}
 	columns, dtype, dim, labels := columnsOf(places), "float32", "feature_dim", "numbers"
 	if x := c.best(); len(x.DTypes) > 0 {
 		dtype = x.DTypes[0]
@@ -40,7 +48,7 @@ func (c *checker) fix(code string, f *file, places []Place) string {
 	if f != nil {
 		delimiter = f.delimiter()
 		label := f.labelFlag(code)
-		if label == "--label "+columns && strings.Contains(text, "--drop {column}") {
+		if label == "--label "+columns && (strings.Contains(text, "--drop {column}") || strings.Contains(text, anotherLabel)) {
 			label = "--label COL" // it cannot be both
 		}
 		command, records = f.convert(f.rewritten(), label), f.convert(f.as("recordio"), label)
@@ -51,6 +59,24 @@ func (c *checker) fix(code string, f *file, places []Place) string {
 	).Replace(text)
 }
 
+// anotherLabel is the fix of a target that nothing makes a number of.
+const anotherLabel = "name the column that is the target"
+
+// labelTypeFix is the fix of a target that is no number, by its type; text is that of a
+// target that is text.
+func (f *file) labelTypeFix(text string) string {
+	switch f.schema.Field(0).Type.ID() {
+	case arrow.STRING:
+		return text
+	case arrow.DATE32, arrow.TIMESTAMP:
+		if f.Format == "parquet" {
+			return "{convert} --encode {column}=epoch (or name another column that is the target)"
+		}
+		return text
+	}
+	return anotherLabel + ": {convert}"
+}
+
 // mostColumns is how many columns a fix lists.
 const mostColumns = 20
 
@@ -58,12 +84,8 @@ const mostColumns = 20
 func columnsOf(places []Place) string {
 	var names []string
 	for _, p := range places {
-		name := p.Column
-		if strings.ContainsAny(name, ",\"") {
-			name = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-		}
-		if name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
+		if p.Column != "" && !slices.Contains(names, p.Column) {
+			names = append(names, p.Column)
 		}
 	}
 	switch {
@@ -72,7 +94,19 @@ func columnsOf(places []Place) string {
 	case len(names) > mostColumns:
 		return "COL,…"
 	}
-	return table.ShellWord(strings.Join(names, ","))
+	return listOf(names)
+}
+
+// listOf is names as a flag takes them.
+func listOf(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		if strings.ContainsAny(name, ",\"") {
+			name = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		}
+		quoted[i] = name
+	}
+	return table.ShellWord(strings.Join(quoted, ","))
 }
 
 // rewritten is the name of the file that a fix writes: of the same format if that is

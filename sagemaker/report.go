@@ -63,10 +63,9 @@ func (c *checker) report(inputs []string, files []*file) *Report {
 		Verdict: accepted, Algorithm: c.Name, Channel: c.channel.Name, Inputs: inputs,
 		Files: []File{}, Hyperparameters: map[string]string{},
 	}
-	var labels span
+	labels := labelsOf(files)
 	for _, f := range files {
 		c.found.merge(f.found)
-		labels.merge(&f.labels)
 		if f.stray {
 			continue
 		}
@@ -112,11 +111,13 @@ func (c *checker) tell(r *Report, files []*file, labels *span) {
 		}
 	}
 	if c.label != nil && c.label.Classes != "" && r.Labels != nil {
-		n := strconv.FormatFloat(labels.max+1, 'f', -1, 64)
-		if set, ok := c.options.Set[c.label.Classes]; ok {
-			n = set
+		set, ok := c.options.Set[c.label.Classes]
+		if !ok {
+			set = strconv.FormatFloat(labels.max+1, 'f', -1, 64)
 		}
-		r.Hyperparameters[c.label.Classes] = n
+		if d := c.Classes; ok || d == nil || labels.max+1 >= float64(d.Min) && labels.max+1 <= float64(d.Max) {
+			r.Hyperparameters[c.label.Classes] = set
+		}
 	}
 	for name, value := range c.options.Set {
 		if _, told := r.Hyperparameters[name]; !told {

@@ -25,6 +25,7 @@ var rules = []rule{
 	bomRule,
 	delimiterRule,
 	columnsRule,
+	orderRule,
 	notationRule,
 	tensorRule,
 	keyRule,

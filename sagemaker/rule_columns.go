@@ -49,6 +49,39 @@ var columnsRule = rule{open: func(f *file) {
 	}
 }}
 
+// orderRule: columns with names are read by their places, so that all files have them in
+// one order. It is told at the end of a file, when those before it are done.
+var orderRule = rule{close: func(f *file) {
+	if f.Format != "parquet" {
+		return
+	}
+	have := names(f.schema.Fields())
+	if f.order == nil {
+		f.order, f.orderOf = have, f.Path
+		return
+	}
+	for i := range min(len(have), len(f.order)) {
+		if have[i] == f.order[i] {
+			continue
+		}
+		p := f.ofColumn(have[i], fmt.Sprintf("column %d of %s is %s", i+1, table.Printable(f.orderOf), table.Excerpt(f.order[i])))
+		fix := "write all files from the same columns"
+		if sameColumns(have, f.order) {
+			fix = f.convert(stem(f.Path)+"-fixed.parquet", "--features "+listOf(f.order))
+		}
+		f.found.add("column-order", 1, fix, p)
+		return
+	}
+}}
+
+// sameColumns reports whether two lists have the same names.
+func sameColumns(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
 // tensorRule: the types of tensors, dense and sparse, and how many labels a record
 // has.
 var tensorRule = rule{open: func(f *file) {
@@ -143,7 +176,7 @@ var keyRule = rule{open: func(f *file) {
 // dimensionRule: the number of features.
 var dimensionRule = rule{open: func(f *file) {
 	switch {
-	case f.Text || f.layout.unreadable || f.FeatureKeys != nil:
+	case f.layout.unreadable || f.FeatureKeys != nil:
 		return
 	case f.Format == "recordio":
 		_, f.dim, _ = tensorOf(f.schema.Field(f.layout.features))

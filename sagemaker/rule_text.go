@@ -68,6 +68,28 @@ func isValue(cell []byte) bool {
 // exponent is a number with one.
 var exponent = regexp.MustCompile(`(?:^|[,;\t| "])([+-]?[0-9]*\.?[0-9]*[eE][+-]?[0-9]+)(?:$|[,;\t| "])`)
 
+// indexed is a label and index:value pairs behind it, as LIBSVM has them.
+var indexed = regexp.MustCompile(`^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?(?::[0-9.]+)?(?:[ \t]+qid:[0-9]+)?(?:[ \t]+[0-9]+:[^\s,;|:]+)+[ \t]*$`)
+
+// isLIBSVM reports whether the first line of a text is one of LIBSVM.
+func isLIBSVM(head []byte) bool {
+	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
+		head = head[:i]
+	} else if len(head) == peekSize {
+		head = head[:bytes.LastIndexAny(head, " \t")+1] // the last pair may be cut
+	}
+	return indexed.Match(head)
+}
+
+// isLIBSVMName reports whether a file is called one.
+func isLIBSVMName(path string) bool {
+	name := strings.ToLower(path)
+	for _, suffix := range []string{".gz", ".bz2", ".zst", ".sz"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return strings.HasSuffix(name, ".libsvm") || strings.HasSuffix(name, ".svm")
+}
+
 // inFirstLine counts what is there.
 func (f *file) inFirstLine(code, value string) {
 	p := at(f.Path, value)

@@ -3,6 +3,7 @@ package sagemaker
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -12,6 +13,7 @@ var wholeRules = []func(c *checker, files []*file){
 	noData,
 	unlisted,
 	mixedFormats,
+	mixedCompression,
 	sameDimension,
 	instances,
 	unequal,
@@ -67,6 +69,30 @@ func mixedFormats(c *checker, files []*file) {
 	}
 }
 
+// mixedCompression: a job undoes the compression of all files, or of none.
+func mixedCompression(c *checker, files []*file) {
+	if c.found.count("gzip") == 0 {
+		return
+	}
+	var plain *file
+	for _, f := range files {
+		if f.accepted != nil && f.Compression != "gzip" {
+			plain = f
+			break
+		}
+	}
+	for _, f := range files {
+		if plain == nil || f.accepted == nil || f.Compression != "gzip" {
+			continue
+		}
+		fix := f.convert(f.as(f.Format), "--label COL")
+		if strings.HasSuffix(f.Path, ".gz") {
+			fix = "gzip -d " + table.ShellWord(f.Path)
+		}
+		c.add("mixed-compression", fix, at(f.Path, "it is gzip, "+table.Printable(plain.Path)+" is not"))
+	}
+}
+
 // sameDimension: all files have as many features.
 func sameDimension(c *checker, files []*file) {
 	var first *file
@@ -76,7 +102,11 @@ func sameDimension(c *checker, files []*file) {
 		case first == nil:
 			first = f
 		case f.dim != first.dim:
-			c.add("feature-dim", "", at(f.Path, fmt.Sprintf("it has %d, %s has %d", f.dim, table.Printable(first.Path), first.dim)))
+			fix := ""
+			if c.FeatureDim == nil {
+				fix = "choose the same columns of all files: " + f.convert(f.rewritten(), "--label COL") + " --features COL,…"
+			}
+			c.add("feature-dim", fix, at(f.Path, fmt.Sprintf("it has %d, %s has %d", f.dim, table.Printable(first.Path), first.dim)))
 		}
 	}
 }
@@ -145,16 +175,40 @@ func (c *checker) known(name string, files []*file) (n int64, ok bool) {
 	return n, ok
 }
 
-// classCount: the number of classes, where labels are classes.
-func classCount(c *checker, _ []*file) {
+// classCount: the number of classes, where labels are classes: it is set, or that of the
+// labels of the channel that is trained on.
+func classCount(c *checker, files []*file) {
 	r := c.Classes
 	if r == nil || c.label == nil || c.label.Classes != r.Name {
 		return
 	}
-	if n, set, _ := c.setting(r.Name); set && (n < r.Min || n > r.Max) {
-		c.add("hyperparameter", fmt.Sprintf("set %s to %d at the least; two classes are binary", r.Name, r.Min),
-			Place{Value: fmt.Sprintf("%s=%d, it is from %d to %d", r.Name, n, r.Min, r.Max)})
+	n, set, _ := c.setting(r.Name)
+	what := fmt.Sprintf("%s=%d", r.Name, n)
+	if !set {
+		labels := labelsOf(files)
+		if c.channel != &c.Channels[0] || labels.n == 0 || labels.wrong > 0 {
+			return
+		}
+		n = int64(labels.max) + 1
+		what = fmt.Sprintf("the labels are %s to %s", number(labels.min), number(labels.max))
 	}
+	if n >= r.Min && n <= r.Max {
+		return
+	}
+	fix := fmt.Sprintf("set %s to %d at the least", r.Name, r.Min)
+	if n < r.Min {
+		fix = "set predictor_type to binary_classifier, or " + fix
+	}
+	c.add("hyperparameter", fix, Place{Value: fmt.Sprintf("%s, and %s is from %d to %d", what, r.Name, r.Min, r.Max)})
+}
+
+// labelsOf is the range of the labels of all files.
+func labelsOf(files []*file) span {
+	var labels span
+	for _, f := range files {
+		labels.merge(&f.labels)
+	}
+	return labels
 }
 
 func rowsOf(files []*file) (n int64) {

@@ -45,12 +45,26 @@ func TestFixesCanBePasted(t *testing.T) {
 		{"label-type", "linear-learner", "a.csv", "cat,2\ndog,3\n"},
 		{"leading-zeros", "linear-learner", "a.csv", "1,007,2\n0,008,3\n"},
 		{"blank-line", "linear-learner", "a.csv", "1,2\n\n0,3\n"},
+		{"boolean", "xgboost", "a.parquet", "y,b,f\n0,true,2\n1,false,3\n"},
+		{"column-type", "xgboost", "a.parquet", "y,t,f\n0,2026-01-02,2\n1,2026-01-03,3\n"},
+		{"label-type", "xgboost", "a.parquet", "t,f\n2026-01-02T03:04:05Z,2\n2026-01-03T03:04:05Z,3\n"},
+		{"label-type", "xgboost", "a.parquet", "t,f\nx,2\ny,3\n"},
+		{"label-missing", "xgboost", "a.parquet", "y,f\n1,2\n,3\n"},
+		{"not-finite", "xgboost", "a.csv", "1,2\n0,inf\n1,3\n"},
 		{"quoted-newline", "lightgbm", "a.csv", "1,\"a\nb\",2\n0,c,3\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			if err := os.WriteFile(tc.file, []byte(tc.data), 0o644); err != nil {
+			if err := os.WriteFile("a.csv", []byte(tc.data), 0o644); err != nil {
 				t.Fatal(err)
+			}
+			if tc.file != "a.csv" { // of a table of the same name
+				if out, code := verb("convert", "a.csv", "-o", tc.file, "--has-header"); code != exitOK {
+					t.Fatal(out)
+				}
+				if err := os.Remove("a.csv"); err != nil {
+					t.Fatal(err)
+				}
 			}
 			out, _ := verb("check", tc.file, "--algorithm", tc.algorithm, "--json")
 			var r sagemaker.Report
@@ -71,7 +85,10 @@ func TestFixesCanBePasted(t *testing.T) {
 			if out, code := verb(strings.Fields(command)...); code != exitOK {
 				t.Fatalf("%s\n%s", fix, out)
 			}
-			fixed, err := filepath.Glob("a-fixed.*")
+			if err := os.Remove(tc.file); err != nil {
+				t.Fatal(err)
+			}
+			fixed, err := filepath.Glob("a*.*")
 			if err != nil || len(fixed) != 1 {
 				t.Fatalf("%s wrote %v, %v", fix, fixed, err)
 			}
