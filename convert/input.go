@@ -46,6 +46,9 @@ func openFormat(ctx context.Context, j *Job, name string, must *format) (*stream
 		err = usage("convert them one by one", "%s is %s, the inputs before it are %s: all must be of one format",
 			table.Printable(name), f.name, must.name)
 	}
+	if err == nil {
+		err = j.fitFormat(name, f)
+	}
 	if err != nil {
 		_ = s.Close()
 		return nil, nil, err

@@ -18,12 +18,6 @@ func (p *Plan) fit() error {
 	if d == nil {
 		return nil
 	}
-	path := table.Printable(p.job.FromReceipt)
-	was, err := formatByName(d.Inputs[0].Format)
-	if f := p.inputs.format; err != nil || f != was && !(f.text && was.text) {
-		return usage("convert them to "+d.Inputs[0].Format+" first", "%s: the inputs are %s, those of %s were %s",
-			table.Printable(p.Inputs[0].Path), f.name, path, table.Printable(d.Inputs[0].Format))
-	}
 	s := p.inputs.src.Schema()
 	if s.NumFields() == 0 { // there is no record, and so no column
 		p.job.Roles = Roles{NoLabel: true}
@@ -57,6 +51,20 @@ func (p *Plan) fit() error {
 		}
 	}
 	return nil
+}
+
+// fitFormat refuses an input of another format than those of the run that is repeated:
+// their columns have other types. One text is as good as another.
+func (j *Job) fitFormat(name string, f *format) error {
+	if j.repeated == nil {
+		return nil
+	}
+	was, err := formatByName(j.repeated.Inputs[0].Format)
+	if err == nil && (f == was || f.text && was.text) {
+		return nil
+	}
+	then := table.Printable(j.repeated.Inputs[0].Format)
+	return usage("convert it to "+then+" first", "%s: it is %s, and the inputs of %s were %s", table.Printable(name), f.name, table.Printable(j.FromReceipt), then)
 }
 
 // leftOut are the columns of a treatment that the output does not need: they may be

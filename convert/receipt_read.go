@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
@@ -93,8 +95,53 @@ func (d *document) check() error {
 	if len(d.Inputs) == 0 {
 		return errors.New("it lists no inputs")
 	}
+	if err := d.checkColumns(); err != nil {
+		return err
+	}
 	if len(t.Delimiter) > 1 || len(d.Output.Delimiter) > 1 {
 		return errors.New("a delimiter is one byte")
+	}
+	return nil
+}
+
+// checkColumns refuses columns that no inputs can have.
+func (d *document) checkColumns() error {
+	t := &d.Treatment
+	was, err := formatByName(d.Inputs[0].Format)
+	if err != nil {
+		return err
+	}
+	columns := map[string]bool{}
+	for _, c := range t.Columns {
+		if columns[c.Name] {
+			return fmt.Errorf("column %s is there twice", table.Excerpt(c.Name))
+		}
+		columns[c.Name] = true
+		if _, err := inferredType(c.Type); was.text && err != nil {
+			return fmt.Errorf("column %s: %w", table.Excerpt(c.Name), err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.Types)) {
+		if _, err := inferredType(t.Types[name]); err != nil {
+			return fmt.Errorf("column %s: %w", table.Excerpt(name), err)
+		}
+	}
+	roles := map[string]string{}
+	for _, r := range []struct {
+		role  string
+		names []string
+	}{{"label", t.Label}, {"features", t.Features}, {"weight", []string{t.Weight}}, {"id", []string{t.ID}}, {"dropped", t.Dropped}} {
+		for _, name := range r.names {
+			switch other, twice := roles[name]; {
+			case name == "" && len(r.names) == 1 && (r.role == "weight" || r.role == "id"): // none
+			case !columns[name]:
+				return fmt.Errorf("%s: it has no column %s", r.role, table.Excerpt(name))
+			case twice:
+				return fmt.Errorf("column %s is in %s and in %s", table.Excerpt(name), other, r.role)
+			default:
+				roles[name] = r.role
+			}
+		}
 	}
 	return nil
 }

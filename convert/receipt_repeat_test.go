@@ -285,7 +285,44 @@ func TestRepeatRefusesOtherColumns(t *testing.T) {
 	_, err := h.run(Job{Inputs: []string{"bad.csv"}, Output: "x.pbr", FromReceipt: "r.json"})
 	wantError(t, err, ErrInput, `bad.csv:2:3: column "a": "x" is not a number (record 1, byte 6)`)
 	_, err = h.run(Job{Inputs: []string{"wide.pbr"}, Output: "x.pbr", FromReceipt: "r.json"})
-	wantUsage(t, err, "wide.pbr: the inputs are recordio, those of r.json were csv", "convert them to csv first")
+	wantUsage(t, err, "wide.pbr: it is recordio, and the inputs of r.json were csv", "convert it to csv first")
+}
+
+// TestRepeatRefusesFormats: columns with types say so before anything is said of headers.
+func TestRepeatRefusesFormats(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "y,a\n1,2\n"})
+	h.must(Job{Inputs: []string{"in.csv"}, Output: "in.parquet"})
+	h.must(Job{Inputs: []string{"in.csv"}, Output: "t.pbr", Roles: Roles{Label: []string{"y"}}, Write: WriteOptions{Receipt: "r.json"}})
+	_, err := h.run(Job{Inputs: []string{"in.parquet"}, Output: "x.pbr", FromReceipt: "r.json"})
+	wantUsage(t, err, "in.parquet: it is parquet, and the inputs of r.json were csv", "convert it to csv first")
+}
+
+// TestRepeatRefusesEdited: a receipt that was edited says only what a run can have done.
+func TestRepeatRefusesEdited(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "y,a,b,c\n1,2,3,4\n"})
+	h.must(Job{Inputs: []string{"in.csv"}, Output: "t.pbr", Roles: Roles{Label: []string{"y"}, Drop: []string{"c"}}, Write: WriteOptions{Receipt: "r.json"}})
+	receipt := strings.Join(strings.Fields(h.get("r.json")), " ")
+	for _, tc := range []struct{ old, new, want string }{
+		{`"name": "a", "type": "int64"`, `"name": "a", "type": "whole"`, `column "a": no type is called "whole"`},
+		{`"name": "b", "type"`, `"name": "a", "type"`, `column "a" is there twice`},
+		{`"features": [ "a", "b" ]`, `"features": [ "a", "b", "a" ]`, `column "a" is in features and in features`},
+		{`"features": [ "a", "b" ]`, `"features": [ "a", "y" ]`, `column "y" is in label and in features`},
+		{`"features": [ "a", "b" ]`, `"features": [ "*" ]`, `features: it has no column "*"`},
+		{`"label": [ "y" ]`, `"label": [ "z" ]`, `label: it has no column "z"`},
+		{`"dropped": [ "c" ]`, `"dropped": [ "a" ]`, `column "a" is in features and in dropped`},
+		{`"nulls": "error"`, `"nulls": "error", "types": {"a": "x"}`, `column "a": no type is called "x"`},
+		{`"nulls": "error"`, `"nulls": "error", "weight": "d"`, `weight: it has no column "d"`},
+		{`"format": "csv"`, `"format": "cvs"`, `no format is called "cvs"`},
+	} {
+		if !strings.Contains(receipt, tc.old) {
+			t.Fatalf("%s is not in %s", tc.old, receipt)
+		}
+		h.store.Put("e.json", []byte(strings.Replace(receipt, tc.old, tc.new, 1)))
+		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "x.pbr", FromReceipt: "e.json"})
+		if u, ok := errors.AsType[*UsageError](err); !ok || u.Msg != "--from-receipt e.json: "+tc.want {
+			t.Errorf("%s: error %v, want %s", tc.new, err, tc.want)
+		}
+	}
 }
 
 func TestRepeatRefusesContradictions(t *testing.T) {
