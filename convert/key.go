@@ -40,15 +40,17 @@ func (p *Plan) resolveKey() error {
 	}
 	p.key = &f
 	if _, numbered := p.numberedKey(); numbered && p.job.Layout.SplitBy != "" {
-		return usage("--drop "+table.ShellWord(name), "--split-by: column %s is encoded or filled, and would not keep its text", table.Excerpt(name))
+		return usage("--group "+table.ShellWord(name)+" keeps the rows of a value together, or --drop "+table.ShellWord(name),
+			"--split-by: column %s is encoded or filled: its text, of which a hash decides, is gone when rows are split", table.Excerpt(name))
 	}
 	return nil
 }
 
 // keyPlace is where the key of a row is in a batch.
 type keyPlace struct {
-	column  int // −1: there is no key
-	from, n int // its cells, of a column of several; n is 0 if they are all
+	column  int  // −1: there is no key
+	from, n int  // its cells, of a column of several; n is 0 if they are all
+	cells   bool // it is cells of a text, in which numbers are compared by value
 }
 
 // keyIn finds the key among what is wanted for the output.
@@ -59,7 +61,7 @@ func (p *Plan) keyIn(w *table.Want) (at keyPlace, ok bool) {
 	}
 	for k, pack := range w.Packs {
 		if i := slices.Index(pack.From, name); i >= 0 && !pack.Text() {
-			return keyPlace{len(w.Columns) + k, p.cells(pack.From[:i]), p.cells(pack.From[i : i+1])}, true
+			return keyPlace{column: len(w.Columns) + k, from: p.cells(pack.From[:i]), n: p.cells(pack.From[i : i+1])}, true
 		}
 	}
 	return keyPlace{column: -1}, false
@@ -93,7 +95,7 @@ func (p *Plan) wantRouted() (w table.Want, key keyPlace) {
 		delete(w.Fill, p.key.Name)
 	}
 	w.Columns = append([]arrow.Field{*p.key}, w.Columns...)
-	return w, keyPlace{column: 0}
+	return w, keyPlace{column: 0, cells: p.inputs.format.text && p.job.Read.Types[p.key.Name] != "string"}
 }
 
 // cut takes a key of its own off a batch, whose schema is then that of the output. Both
@@ -113,14 +115,14 @@ func (p *Plan) cut(b arrow.RecordBatch, at keyPlace) (rows arrow.RecordBatch, ke
 // keyColumn is the keys of a batch.
 type keyColumn struct {
 	arrow.Array // nil: there are none
-	from, n     int
+	keyPlace
 }
 
 func (at keyPlace) of(b arrow.RecordBatch) keyColumn {
 	if at.column < 0 {
 		return keyColumn{}
 	}
-	return keyColumn{b.Column(at.column), at.from, at.n}
+	return keyColumn{b.Column(at.column), at}
 }
 
 func (k keyColumn) release() {
@@ -132,6 +134,10 @@ func (k keyColumn) release() {
 // append adds the text of the key of a row.
 func (k keyColumn) append(dst []byte, row int) []byte {
 	switch a := k.Array.(type) {
+	case *array.String:
+		if k.cells && a.IsValid(row) {
+			return appendCellKey(dst, a.Value(row))
+		}
 	case *array.FixedSizeList:
 		if k.n > 0 {
 			first, _ := a.ValueOffsets(row)
@@ -165,9 +171,8 @@ func keyable(f arrow.Field) bool {
 	return false
 }
 
-// appendKey adds the text of a value: of text and bytes as it is, of a number the
-// shortest decimal, of a list the numbers joined by commas. A missing one is the empty
-// text.
+// appendKey adds the text of a value: text and bytes as they are, a number as appendNumberKey
+// has it, of a list the numbers joined by commas. A missing one is the empty text.
 func appendKey(dst []byte, a arrow.Array, row int) []byte {
 	if a.IsNull(row) {
 		return dst
@@ -184,9 +189,9 @@ func appendKey(dst []byte, a arrow.Array, row int) []byte {
 	case *array.Int32:
 		return strconv.AppendInt(dst, int64(a.Value(row)), 10)
 	case *array.Float64:
-		return strconv.AppendFloat(dst, a.Value(row), 'g', -1, 64)
+		return appendNumberKey(dst, a.Value(row), 64)
 	case *array.Float32:
-		return strconv.AppendFloat(dst, float64(a.Value(row)), 'g', -1, 32)
+		return appendNumberKey(dst, float64(a.Value(row)), 32)
 	case *array.FixedSizeList:
 		from, to := a.ValueOffsets(row)
 		return appendKeys(dst, a.ListValues(), from, to)

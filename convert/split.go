@@ -17,8 +17,11 @@ import (
 // SplitHash is where the text of a value in [Layout.SplitBy] is between 0 and 1, in
 // units of 1/2⁶⁴: the first eight bytes, big-endian, of the SHA-256 of the seed in
 // decimal, a colon and the text. The row goes to the first split for which the sum of
-// the shares up to and with it is more. A missing value is the empty text; a number is
-// its shortest decimal, or, in a CSV, as it stands.
+// the shares up to and with it is more. A missing value is the empty text. A number is
+// that of its value, whatever it was written like: a whole one its digits, as 7 for 07
+// and 7.0; another one the shortest decimal that is read as the same, as 1.5 for 1.50,
+// with an exponent of two digits at the least below 1e-04 and from 2⁶³ on. In a CSV any
+// cell that is a number is one, unless the type of its column is given as string.
 func SplitHash(seed uint64, text []byte) uint64 {
 	var room [64]byte
 	b := strconv.AppendUint(room[:0], seed, 10)
