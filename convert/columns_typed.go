@@ -38,8 +38,26 @@ func (p *Plan) wantTyped(s *arrow.Schema, r *roles) error {
 		fields = append(fields, p.numbered(f))
 	}
 	p.DType = p.job.Values.DType
+	p.noteKept(fields)
 	p.wantFields(fields)
 	return nil
+}
+
+// noteKept tells of missing values that --nulls nan leaves as they are.
+func (p *Plan) noteKept(fields []arrow.Field) {
+	var kept []string
+	for _, f := range fields {
+		if p.Nulls == "nan" && f.Nullable && arrow.IsInteger(f.Type.ID()) {
+			kept = append(kept, f.Name)
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	note := "--nulls nan: a whole number has no NaN, and what is missing in " + listColumns(kept) + " stays so"
+	if !slices.Contains(p.inputs.notes, note) {
+		p.inputs.notes = append(p.inputs.notes, note)
+	}
 }
 
 // inOrder is all columns of an output: what has a role comes first.

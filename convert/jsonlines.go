@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -99,8 +100,28 @@ func (e *jsonLines) value(dst []byte, a arrow.Array, i int) ([]byte, error) {
 		}
 		return append(dst, '}'), nil
 	}
+	if err := checkClock(a, i); err != nil {
+		return dst, err
+	}
 	text, err := json.Marshal(a.GetOneForMarshal(i))
 	return append(dst, text...), err
+}
+
+// checkClock refuses a time of day that is none, which would be written as another.
+func checkClock(a arrow.Array, i int) error {
+	var v, day int64
+	switch a := a.(type) {
+	case *array.Time32:
+		v, day = int64(a.Value(i)), int64(24*time.Hour/a.DataType().(*arrow.Time32Type).Unit.Multiplier())
+	case *array.Time64:
+		v, day = int64(a.Value(i)), int64(24*time.Hour/a.DataType().(*arrow.Time64Type).Unit.Multiplier())
+	default:
+		return nil
+	}
+	if v < 0 || v >= day {
+		return fmt.Errorf("a time of day of %d %w", v, csvml.ErrUnsupported)
+	}
+	return nil
 }
 
 // appendJSONFloat adds a number; JSON has none that is not finite, so those are

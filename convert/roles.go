@@ -38,7 +38,11 @@ func resolveRoles(names []string, r Roles) (*roles, error) {
 					if flag == "--features" && isGlob(names, p) {
 						continue // "*" means all that is left
 					}
-					return nil, usage("", "column %s is named by both %s and %s", table.Excerpt(names[i]), other, flag)
+					hint := ""
+					if flag == "--drop" && isGlob(names, p) {
+						hint = "--features COL,… names what is kept, and all else is left out"
+					}
+					return nil, usage(hint, "column %s is named by both %s and %s", table.Excerpt(names[i]), other, flag)
 				}
 				taken[i] = flag
 				out = append(out, i)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -282,7 +283,11 @@ func TestTypedNulls(t *testing.T) {
 			"zero": `{"y":1,"n":0,"t":null} {"y":0,"n":2,"t":"a"} {"y":3,"n":4,"t":"b"}`,
 			"drop": `{"y":3,"n":4,"t":"b"}`,
 		} {
-			h.must(Job{Inputs: in, Output: "out.parquet", Values: Values{Nulls: nulls}, Write: WriteOptions{Force: true}})
+			r := h.must(Job{Inputs: in, Output: "out.parquet", Values: Values{Nulls: nulls}, Write: WriteOptions{Force: true}})
+			const kept = "--nulls nan: a whole number has no NaN, and what is missing in n stays so"
+			if told := slices.Contains(r.Plan.Notes(), kept); told != (nulls == "nan") {
+				t.Errorf("--nulls %s: notes %q", nulls, r.Plan.Notes())
+			}
 			if _, got := h.table("out.parquet"); strings.Join(got, " ") != want {
 				t.Errorf("--nulls %s: got %s, want %s", nulls, strings.Join(got, " "), want)
 			}

@@ -148,6 +148,9 @@ func TestEncodeQuotes(t *testing.T) {
 		{"NA", `"NA"`},
 		{"NAN", `NAN`},
 		{"a\x00b", "a\x00b"},
+		{"\ufeffa", "\"\ufeffa\""},
+		{"a\ufeff", "a\ufeff"},
+		{"\xef", "\xef"},
 		{strings.Repeat("long ", 20) + "end", strings.Repeat("long ", 20) + "end"},
 		{strings.Repeat("long,", 20), `"` + strings.Repeat("long,", 20) + `"`},
 	} {

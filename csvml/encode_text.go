@@ -70,9 +70,11 @@ func appendQuoted[T ~string | ~[]byte](dst []byte, text T) []byte {
 }
 
 // oddEdges reports whether text would read back as something else for being empty,
-// the text of a null, or for a blank at an end.
+// the text of a null, or for a blank at an end or a byte order mark at its start: the
+// first cell of a file would lose that.
 func oddEdges[T ~string | ~[]byte](text T, null string) bool {
-	return len(text) == 0 || isBlank(text[0]) || isBlank(text[len(text)-1]) || string(text) == null
+	return len(text) == 0 || isBlank(text[0]) || isBlank(text[len(text)-1]) || string(text) == null ||
+		text[0] == 0xef && len(text) >= 3 && string(text[:3]) == "\ufeff"
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

@@ -82,7 +82,7 @@ func (c *conversion) flags(cmd *cobra.Command) {
 		fs.StringVar(&j.Layout.SplitBy, "split-by", "", "`COL` split by the hash of a column's value: a row stays in its split when data is added, and the input is read once (default: at random)")
 		fs.StringVar(&j.Layout.Stratify, "stratify", "", "`COL` of the rows with the same value in a column, each split gets its share (default: of all rows)")
 		fs.StringVar(&j.Layout.Group, "group", "", "`COL` rows with the same value in a column go to the same split (default: any)")
-		fs.Uint64Var(&j.Layout.Seed, "seed", 0, "`N` another number, another choice at random (default 0)")
+		fs.Var(seed{&j.Layout.Seed}, "seed", "`N` another number, another choice at random (default 0)")
 		fs.BoolVar(&j.Layout.Shuffle, "shuffle", false, "put the rows into random order; they must fit --memory (default: as they come)")
 		fs.Var(count{&j.Layout.Shards, 1}, "shards", "share the rows out among so many files in the directory OUTPUT, or in that of each split; reads the input twice (default: one file)")
 		fs.Var(count64{&j.Layout.ShardRows}, "shard-rows", "files of so many rows (default: one file)")

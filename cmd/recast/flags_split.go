@@ -30,3 +30,24 @@ func (s splits) Set(text string) error {
 
 func (splits) String() string { return "" }
 func (splits) Type() string   { return "NAME=SHARE" }
+
+// seed is a flag of a whole number from 0 up.
+type seed struct{ to *uint64 }
+
+func (s seed) Set(text string) error {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return errors.New("not a whole number from 0 to 18446744073709551615")
+	}
+	*s.to = n
+	return nil
+}
+
+func (s seed) String() string {
+	if s.to == nil || *s.to == 0 {
+		return ""
+	}
+	return strconv.FormatUint(*s.to, 10)
+}
+
+func (seed) Type() string { return "N" }

@@ -238,7 +238,7 @@ func TestNewErrors(t *testing.T) {
 		is   error
 	}{
 		{table.Want{}, `pack: column "m" is not supported: a map\n`, ErrUnsupported},
-		{columns(field("two", f64)), `pack: column "two": one of several of that name is not supported`, ErrUnsupported},
+		{columns(field("two", f64)), `pack: column "two": several columns have that name, which is not supported`, ErrUnsupported},
 		{columns(field("q", f64)), `pack: no column "q"`, nil},
 		{columns(field("s", f32)), `pack: column "s": a cast from utf8 to float32 is not supported`, ErrUnsupported},
 		{columns(field("d", i32)), `pack: column "d": a cast from date32 to int32 is not supported`, ErrUnsupported},

@@ -70,7 +70,7 @@ func (p *plan) use(w table.Want) error {
 		case !ok:
 			return fmt.Errorf("pack: no column %s", table.Excerpt(name))
 		case i < 0:
-			return fmt.Errorf("pack: column %s: one of several of that name %w", table.Excerpt(name), ErrUnsupported)
+			return fmt.Errorf("pack: column %s: several columns have that name, which %w", table.Excerpt(name), ErrUnsupported)
 		}
 		if why, ok := p.src.Field(i).Metadata.GetValue(table.KeyUnsupported); ok {
 			return fmt.Errorf("pack: column %s %w: %s", table.Excerpt(name), ErrUnsupported, table.Printable(why))
