@@ -44,11 +44,33 @@ func (p *Plan) categoriesOf(ctx context.Context, columns []string) (map[string][
 	}
 	out := map[string][]string{}
 	for i, counts := range l.total() {
+		if p.inputs.format.text && s.Field(s.FieldIndices(columns[i])[0]).Type.ID() == arrow.BOOL {
+			counts = oneSpelling(counts)
+		}
 		if out[columns[i]], err = l.order(columns[i], counts, p.job.Values.CategoryOrder); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// oneSpelling counts True and TRUE as true, as the formats with types have it; but not
+// beside values that are neither true nor false.
+func oneSpelling(counts map[string]int64) map[string]int64 {
+	truths := map[string]int64{}
+	left := len(counts)
+	for _, value := range []string{"false", "true"} {
+		for _, spelling := range table.Truths(value) {
+			if n, ok := counts[spelling]; ok {
+				truths[value] += n
+				left--
+			}
+		}
+	}
+	if left > 0 {
+		return counts
+	}
+	return truths
 }
 
 // learner counts the values of columns, in as many workers as there are.

@@ -7,7 +7,8 @@ import "slices"
 type Encoding struct {
 	Kind EncodingKind
 	// Categories are the values of an Ordinal or OneHot column, each once: the code
-	// of one is its index.
+	// of one is its index. Where they are no others than true and false, these are
+	// taken with a capital, and in capitals, too.
 	Categories []string
 	// Bucket gives all other values the code len(Categories); without it they are
 	// bad. With OneHot it is one cell more.
@@ -48,6 +49,26 @@ func (e *Encoding) Index() {
 	for i, c := range e.Categories {
 		e.codes[c] = int32(i)
 	}
+	if slices.ContainsFunc(e.Categories, func(c string) bool { return c != "true" && c != "false" }) {
+		return
+	}
+	for i, c := range e.Categories {
+		for _, spelling := range Truths(c) {
+			e.codes[spelling] = int32(i)
+		}
+	}
+}
+
+// Truths are the ways in which texts write a truth value, true or false; nil for other
+// values.
+func Truths(value string) []string {
+	switch value {
+	case "true":
+		return []string{"true", "True", "TRUE"}
+	case "false":
+		return []string{"false", "False", "FALSE"}
+	}
+	return nil
 }
 
 // Code is that of a value; ok is false if it has none.
