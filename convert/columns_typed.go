@@ -73,6 +73,7 @@ func (r *roles) inOrder() []int {
 }
 
 func (p *Plan) wantFields(fields []arrow.Field) {
+	p.distinctNames(fields)
 	p.want.Columns = fields
 	p.shape = arrow.NewSchema(fields, nil)
 }

@@ -38,3 +38,21 @@ func TestTruthsAreTwoCategories(t *testing.T) {
 		}
 	}
 }
+
+// TestHeaderOfCategories holds that no two columns of a header have one name.
+func TestHeaderOfCategories(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "y,a,a=x,a=x_2\n1,x,7,8\n0,z,9,9\n"})
+	r := h.must(Job{Inputs: []string{"in.csv"}, Output: "o.csv", Values: Values{Encode: map[string]string{"a": "onehot"}}, Write: WriteOptions{Header: true}})
+	if got, want := h.get("o.csv"), "y,a=x_3,a=z,a=x,a=x_2\n1,1,0,7,8\n0,0,1,9,9\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	const want = `there is a column "a=x" already: the cell of that category of "a" is called "a=x_3"`
+	if !slices.Equal(r.Warnings, []string{want}) {
+		t.Errorf("warnings %q", r.Warnings)
+	}
+	// Without a header there are no names.
+	r = h.must(Job{Inputs: []string{"in.csv"}, Output: "t.csv", Roles: Roles{Label: []string{"y"}}, Values: Values{Encode: map[string]string{"a": "onehot"}}})
+	if len(r.Warnings) > 0 {
+		t.Errorf("warnings %q", r.Warnings)
+	}
+}

@@ -38,17 +38,18 @@ type Plan struct {
 	ContentType     string            `json:"content_type,omitempty"`
 	Hyperparameters map[string]string `json:"hyperparameters,omitempty"`
 
-	ran    atomic.Bool
-	job    Job
-	inputs inputs
-	out    *format
-	comp   compression.Format
-	roles  *roles
-	learn  []string      // columns whose categories are not known yet
-	known  *categoryFile // that the job names; nil: there is none yet
-	want   table.Want    // of the decoders
-	shape  *arrow.Schema // of their batches
-	key    *arrow.Field  // of the inputs: decides on the split; nil: there is none
+	ran     atomic.Bool
+	job     Job
+	inputs  inputs
+	out     *format
+	comp    compression.Format
+	roles   *roles
+	renamed []string      // warnings on names in the header
+	learn   []string      // columns whose categories are not known yet
+	known   *categoryFile // that the job names; nil: there is none yet
+	want    table.Want    // of the decoders
+	shape   *arrow.Schema // of their batches
+	key     *arrow.Field  // of the inputs: decides on the split; nil: there is none
 }
 
 // Prepare resolves a job into a plan. It reads the heads of the inputs and a

@@ -41,6 +41,7 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 		r.before += p.inputs.stored()
 	}
 	r.receipt.Hyperparameters = maps.Clone(p.Hyperparameters)
+	r.receipt.Warnings = append(r.receipt.Warnings, p.renamed...)
 
 	txn, err := p.begin(ctx)
 	if err != nil {
