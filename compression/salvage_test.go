@@ -247,11 +247,7 @@ func TestSalvageRunsOff(t *testing.T) {
 	data := numbered(0, 30)
 	file := pack(t, Gzip, 0, 1, data)
 	ran := 0
-	step := 1
-	if testing.Short() {
-		step = 7
-	}
-	for bit := gzipHeader * 8; bit < len(file)*8; bit += step {
+	for bit := gzipHeader * 8; bit < len(file)*8; bit++ {
 		file[bit/8] ^= 1 << (bit % 8)
 		if _, err := unpack(Gzip, Limits{Threads: 1}, file); errors.Is(err, ErrTruncated) {
 			ran++
