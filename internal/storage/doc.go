@@ -13,10 +13,12 @@
 // A file is written, synced and closed; Commit then renames, syncs the
 // directory, and does the same for the files that lie beside the destination,
 // in the order in which they were asked for: what is asked for last, the
-// receipt, vouches for the rest. A failure at any step takes back the steps
-// before it: nothing of the job is left and what was there before is there
-// again. Temporary files can be opened by their owner only; the final mode is
-// that of what is replaced, or the one the umask gives.
+// receipt, vouches for the rest. What lay beside an old destination is set aside
+// before the new one comes, so that no receipt ever lies beside another file
+// than its own. A failure at any step takes back the steps before it: nothing of
+// the job is left and what was there before is there again. Temporary files can
+// be opened by their owner only; the final mode is that of what is replaced, or
+// the one the umask gives.
 //
 // Without Options.Force an existing destination is refused, at Begin and again
 // at Commit by a rename that does not replace, so that of two jobs with one
@@ -25,6 +27,16 @@
 // or the file system lacks these renames, a hard link or a second rename
 // stands in, and a crash between the two leaves the old destination beside
 // its place as .NAME.recast-old-RANDOM.
+//
+// # After a crash
+//
+// A job that is killed leaves its temporary files. Every job holds a lock on
+// .NAME.recast-lock, whose file goes with the last job of NAME, while it is
+// alive. The next one that finds the file, and nobody who holds the lock, puts
+// back an old destination that is not in its place, and removes what else is
+// left. On a file system that other machines may write to, locks are not trusted:
+// the names of temporary files end in .nolock, nobody removes them, and an old
+// destination that is not in its place is put back all the same.
 //
 // A destination that is a symbolic link keeps being one: the file it points to
 // is replaced, unless the system forbids to follow it. A device, a FIFO or a

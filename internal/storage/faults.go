@@ -2,6 +2,7 @@ package storage
 
 import (
 	"io/fs"
+	"os"
 	"sync"
 	"syscall"
 )
@@ -26,12 +27,20 @@ type Faults struct {
 	// Err is what it fails with; nil: EIO.
 	Err error
 
+	// Dies lets all operations after that one fail too, and do nothing, as those
+	// of a process that was killed then. Bury ends it.
+	Dies bool
+
 	// Short lets a failing Write write half of its bytes first, and a failing
 	// Read or ReadAt give half.
 	Short bool
 
 	// ShortReads lets every Read give at most seven bytes, which is no fault.
 	ShortReads bool
+
+	// Unsynced lets Sync and SyncDir not wait for the disk: no test can tell, but
+	// by the time it takes.
+	Unsynced bool
 
 	// Only chooses the operations that count, by the method's name and the
 	// file's; nil: all.
@@ -40,6 +49,30 @@ type Faults struct {
 	mu     sync.Mutex
 	count  int
 	failed string
+	open   map[*faultyHandle]bool
+}
+
+// MemoryDir is a directory for tests in which nothing waits for a disk, where
+// there is one.
+func MemoryDir() string {
+	const dir = "/dev/shm"
+	if f, err := os.CreateTemp(dir, ""); err == nil {
+		_ = f.Close()
+		if os.Remove(f.Name()) == nil {
+			return dir
+		}
+	}
+	return os.TempDir()
+}
+
+// Bury closes what is open, as the system does when a process ends.
+func (f *Faults) Bury() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for h := range f.open {
+		_ = h.Handle.Close()
+	}
+	f.open = nil
 }
 
 // Count is how many operations there were so far.
@@ -65,10 +98,13 @@ func (f *Faults) op(op, name string) error {
 		return nil
 	}
 	f.count++
-	if f.count != f.Fail {
+	dead := f.Dies && f.failed != ""
+	if f.count != f.Fail && !dead {
 		return nil
 	}
-	f.failed = op + " " + name
+	if !dead {
+		f.failed = op + " " + name
+	}
 	err := f.Err
 	if err == nil {
 		err = syscall.EIO
@@ -86,7 +122,14 @@ func (f *Faults) OpenFile(name string, flag int, perm fs.FileMode) (Handle, erro
 	if err != nil {
 		return nil, err
 	}
-	return &faultyHandle{h, f, name}, nil
+	fh := &faultyHandle{h, f, name}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open == nil {
+		f.open = map[*faultyHandle]bool{}
+	}
+	f.open[fh] = true
+	return fh, nil
 }
 
 func (f *Faults) Stat(name string) (fs.FileInfo, error) {
@@ -170,6 +213,9 @@ func (f *Faults) SyncDir(name string) error {
 	if err := f.op("SyncDir", name); err != nil {
 		return err
 	}
+	if f.Unsynced {
+		return nil
+	}
 	return f.system().SyncDir(name)
 }
 
@@ -179,6 +225,12 @@ type faultyHandle struct {
 	Handle
 	f    *Faults
 	name string
+}
+
+func (h *faultyHandle) WriteBack(off, n int64) {
+	if !h.f.Unsynced {
+		h.Handle.WriteBack(off, n)
+	}
 }
 
 func (h *faultyHandle) Read(p []byte) (int, error) {
@@ -207,7 +259,7 @@ func (h *faultyHandle) Write(p []byte) (int, error) {
 
 // half does half of an operation that fails, if it is to.
 func (h *faultyHandle) half(p []byte, do func([]byte) (int, error)) int {
-	if !h.f.Short {
+	if !h.f.Short || h.f.Dies {
 		return 0
 	}
 	n, _ := do(p[:len(p)/2])
@@ -221,18 +273,34 @@ func (h *faultyHandle) Stat() (fs.FileInfo, error) {
 	return h.Handle.Stat()
 }
 
+func (h *faultyHandle) Lock(alone bool) error {
+	if err := h.f.op("Lock", h.name); err != nil {
+		return err
+	}
+	return h.Handle.Lock(alone)
+}
+
 func (h *faultyHandle) Sync() error {
 	if err := h.f.op("Sync", h.name); err != nil {
 		return err
+	}
+	if h.f.Unsynced {
+		return nil
 	}
 	return h.Handle.Sync()
 }
 
 // Close closes even when it fails, as the system's does.
 func (h *faultyHandle) Close() error {
-	if err := h.f.op("Close", h.name); err != nil {
-		_ = h.Handle.Close()
+	err := h.f.op("Close", h.name)
+	if err != nil && h.f.Dies {
 		return err
 	}
-	return h.Handle.Close()
+	h.f.mu.Lock()
+	delete(h.f.open, h)
+	h.f.mu.Unlock()
+	if e := h.Handle.Close(); err == nil {
+		err = e
+	}
+	return err
 }

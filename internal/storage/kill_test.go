@@ -60,7 +60,7 @@ func writeForever(dest string) error {
 }
 
 // TestKill kills a process that writes, at random times: what has the
-// destination's name is always whole.
+// destination's name is always whole, and the next job leaves no more than that.
 func TestKill(t *testing.T) {
 	runs := 100
 	if testing.Short() {
@@ -95,6 +95,10 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		case len(b) != killedSize || bytes.Count(b, b[:1]) != killedSize:
 			t.Fatalf("%d bytes, or of two versions", len(b))
+		}
+		must(t, writeFile(storage.Local{System: theSystem()}, dest, true))
+		if left := snapshot(t, dir); len(left) != 2 {
+			t.Fatalf("the next job left %s", names(left))
 		}
 	}
 }

@@ -5,23 +5,51 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 )
 
 // publishAll gives all targets their names: the destination, then what lies
-// beside it, each safely on disk before the next. If one fails, those before
-// it are taken back.
+// beside it, each safely on disk before the next. What lay beside the old
+// destination is set aside before: at no time does a receipt speak of another
+// file than the one it lies beside. If a step fails, those before it are taken
+// back.
 func (t *localTxn) publishAll() error {
-	targets := t.targets()
-	for i, g := range targets {
-		err := t.publish(g)
+	err := t.withdrawAll()
+	for _, g := range t.targets() {
 		if err == nil {
+			err = t.publish(g)
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	errs := []error{err}
+	for _, g := range slices.Backward(t.targets()) {
+		errs = append(errs, t.takeBack(g))
+	}
+	return errors.Join(errs...)
+}
+
+// withdrawAll sets aside what lies beside the destination and will be replaced.
+// After a crash it is not put back, since it may be that of neither the old nor
+// the new destination.
+func (t *localTxn) withdrawAll() error {
+	if !t.Force {
+		return nil
+	}
+	for _, g := range t.beside {
+		if g.direct {
 			continue
 		}
-		errs := []error{err}
-		for j := i; j >= 0; j-- {
-			errs = append(errs, t.takeBack(targets[j]))
+		aside := g.tempName(tmpInfix)
+		err := t.sys.Rename(g.path, aside)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
-		return errors.Join(errs...)
+		if err != nil {
+			return named("rename", g.name, err)
+		}
+		g.old = aside
 	}
 	return nil
 }
@@ -93,21 +121,32 @@ func (t *localTxn) placeNewInSteps(g *target) error {
 // replace puts a target in the place of what has its name.
 func (t *localTxn) replace(g *target) error {
 	err := t.sys.Exchange(g.temp, g.path)
-	if err == nil {
+	switch {
+	case err == nil:
 		g.old, g.temp = g.temp, ""
-		return nil
+		return t.renameOld(g, oldInfix)
+	case errors.Is(err, errors.ErrUnsupported):
+		return t.replaceInSteps(g)
 	}
-	if !errors.Is(err, errors.ErrUnsupported) {
-		return err
+	return err
+}
+
+// renameOld gives what was replaced a name that says whether it may be needed
+// again.
+func (t *localTxn) renameOld(g *target, infix string) error {
+	name := g.tempName(infix)
+	err := t.sys.Rename(g.old, name)
+	if err == nil {
+		g.old = name
 	}
-	return t.replaceInSteps(g)
+	return err
 }
 
 // replaceInSteps stands in for Exchange. A link keeps the old one in its place
 // until the very rename that replaces it; a directory, or a file where there
 // are no links, is away for a moment.
 func (t *localTxn) replaceInSteps(g *target) error {
-	aside := tempName(g.path, "old")
+	aside := g.tempName(oldInfix)
 	linked := !g.dir && t.sys.Link(g.path, aside) == nil
 	if !linked {
 		if err := t.sys.Rename(g.path, aside); err != nil {
@@ -126,25 +165,34 @@ func (t *localTxn) replaceInSteps(g *target) error {
 	return err
 }
 
-// takeBack undoes publish, if it came so far as to give the name.
+// takeBack undoes publish and withdrawAll, as far as they came.
 func (t *localTxn) takeBack(g *target) error {
-	if g.direct || g.temp != "" {
+	if g.direct || g.temp != "" && g.old == "" {
 		return nil
 	}
-	if g.old != "" && t.sys.Exchange(g.old, g.path) == nil {
-		g.temp, g.old = g.old, ""
-		return nil
+	var err error
+	if g.temp == "" {
+		if g.old != "" && t.sys.Exchange(g.old, g.path) == nil {
+			g.temp, g.old = g.old, ""
+			return nil
+		}
+		temp := g.tempName(tmpInfix)
+		if err = t.sys.Rename(g.path, temp); err == nil {
+			g.temp = temp
+		}
 	}
-	g.temp = tempName(g.path, "tmp")
-	err := t.sys.Rename(g.path, g.temp)
 	if err == nil && g.old != "" {
 		err = t.sys.Rename(g.old, g.path)
 	}
-	if err != nil {
-		return fmt.Errorf("could not put back what was there before: %w", named("rename", g.name, err))
+	if err == nil {
+		g.old = ""
+		return nil
 	}
-	g.old = ""
-	return nil
+	err = fmt.Errorf("could not put back what was there before: %w", named("rename", g.name, err))
+	if g.old != "" {
+		err = fmt.Errorf("%w (it is %s)", err, g.old)
+	}
+	return err
 }
 
 // removeOld removes what was replaced.
@@ -155,6 +203,8 @@ func (t *localTxn) removeOld() error {
 			continue
 		}
 		if err := removeAll(t.sys, g.old); err != nil {
+			g.leaves = true
+			_ = t.renameOld(g, tmpInfix) // it is never to be put back
 			errs = append(errs, fmt.Errorf("%s is written, but what it replaces could not be removed: %w",
 				g.name, named("remove", g.old, err)))
 		}

@@ -43,6 +43,12 @@ type Handle interface {
 	Stat() (fs.FileInfo, error)
 	Sync() error
 
+	// Lock takes the lock of the file, for others to share or alone, in place of
+	// the one that the handle has. It ends with the handle, or the process. It
+	// does not wait: what others have is errLocked. It is errors.ErrUnsupported
+	// where not all who can reach the file would see the lock.
+	Lock(alone bool) error
+
 	// WriteBack asks the system to start writing n bytes at off to disk, and
 	// does not wait. It is a hint.
 	WriteBack(off, n int64)

@@ -2,39 +2,19 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
-	"unicode/utf8"
 )
-
-// maxBase keeps a temporary name within the 255 bytes that file systems allow.
-const maxBase = 200
-
-// tempName is a name beside path that nobody uses, or so it is hoped: what is
-// made there must be made exclusively.
-func tempName(path, kind string) string {
-	dir, base := filepath.Split(path)
-	if len(base) > maxBase {
-		cut := maxBase
-		for !utf8.RuneStart(base[cut]) {
-			cut--
-		}
-		base = base[:cut]
-	}
-	return dir + "." + base + ".recast-" + kind + "-" + rand.Text()
-}
 
 // makeTemp makes the temporary file or directory of a target.
 func (t *localTxn) makeTemp(g *target) error {
 	const tries = 10
 	var err error
 	for range tries {
-		g.temp = tempName(g.path, "tmp")
+		g.temp = g.tempName(tmpInfix)
 		if g.dir {
 			err = t.makeDir(g)
 		} else {
@@ -43,9 +23,6 @@ func (t *localTxn) makeTemp(g *target) error {
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("directory %s: %w", filepath.Dir(g.path), cause(err))
 	}
 	return err
 }

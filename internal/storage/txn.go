@@ -61,7 +61,11 @@ type target struct {
 	mode   fs.FileMode // that it will have
 	file   *writer     // nil for a directory
 	taken  bool        // the file was handed out
-	old    string      // after Commit's rename: where what was there before is now
+	old    string      // during Commit: where what was there before is now
+
+	lock     Handle // of the target, while the job is alive; nil where there are no locks
+	lockName string
+	leaves   bool // something that the next job is to clear away
 }
 
 // targets are all names that Commit makes visible, in its order.
@@ -84,28 +88,61 @@ func (t *localTxn) begin(ctx context.Context, name string, dir bool) (*target, e
 		return nil, named("create", name, err)
 	}
 	g := &target{name: name, path: path, dir: dir}
-	switch {
-	case !dir && os.IsPathSeparator(name[len(name)-1]):
-		err = syscall.EISDIR
-	case isDescriptor(name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
-		g.direct = true
-		err = t.openDirect(ctx, g)
-	case fi == nil && !filepath.IsLocal(filepath.Base(path)):
-		err = errName // Windows: a device with a suffix, a stream of another file
-	case fi == nil:
-		err = t.makeTemp(g)
-	case fi.IsDir() != dir:
-		err = wrongKind(dir)
-	case !t.Force && !t.vacant(g.path, dir):
-		err = fs.ErrExist
-	default:
-		err = t.makeTemp(g)
-		g.mode = fi.Mode().Perm() // who could not read the old one cannot read the new one
-	}
-	if err != nil {
+	if err := t.make(ctx, g, fi); err != nil {
 		return nil, named("create", name, err)
 	}
 	return g, nil
+}
+
+// make makes the temporary twin of a target, of which fi is what exists.
+func (t *localTxn) make(ctx context.Context, g *target, fi fs.FileInfo) error {
+	switch {
+	case !g.dir && os.IsPathSeparator(g.name[len(g.name)-1]):
+		return syscall.EISDIR
+	case isDescriptor(g.name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
+		g.direct = true
+		return t.openDirect(ctx, g)
+	case fi == nil && !filepath.IsLocal(filepath.Base(g.path)):
+		return errName // Windows: a device with a suffix, a stream of another file
+	}
+	if err := t.refuse(g, fi); err != nil {
+		return err
+	}
+	err := t.hold(ctx, g)
+	if err == nil && fi == nil { // it may have been put back
+		if fi, err = t.sys.Lstat(g.path); err == nil {
+			err = t.refuse(g, fi)
+		} else if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	}
+	if err == nil {
+		err = t.makeTemp(g)
+	}
+	if err == nil {
+		if fi != nil {
+			g.mode = fi.Mode().Perm() // who could not read the old one cannot read the new one
+		}
+		return nil
+	}
+	t.release(g)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("directory %s: %w", filepath.Dir(g.path), cause(err))
+	}
+	return err
+}
+
+// refuse refuses to replace what exists, if that is not nil.
+func (t *localTxn) refuse(g *target, fi fs.FileInfo) error {
+	switch {
+	case fi == nil:
+		return nil
+	case fi.IsDir() != g.dir:
+		return wrongKind(g.dir)
+	case !t.Force && !t.vacant(g.path, g.dir):
+		return fs.ErrExist
+	}
+	return nil
 }
 
 // wrongKind is the error where a directory was wanted and something else is
@@ -260,7 +297,16 @@ func (t *localTxn) Commit(ctx context.Context) error {
 		return errors.Join(err, t.discard())
 	}
 	t.done = true
-	return t.removeOld()
+	err = t.removeOld()
+	t.releaseAll()
+	return err
+}
+
+// releaseAll gives up all locks.
+func (t *localTxn) releaseAll() {
+	for _, g := range t.targets() {
+		t.release(g)
+	}
 }
 
 // ready checks that all is written, and syncs the directories inside the
@@ -314,8 +360,10 @@ func (t *localTxn) discard() error {
 		}
 		if err := removeAll(t.sys, g.temp); err != nil {
 			errs = append(errs, fmt.Errorf("%w (it is left there)", named("remove", g.temp, err)))
+			g.leaves = true
 		}
 		g.temp = ""
 	}
+	t.releaseAll()
 	return errors.Join(errs...)
 }
