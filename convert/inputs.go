@@ -60,6 +60,7 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 			}
 		}
 		infos = append(infos, found...)
+		j.seen.listed(found)
 	}
 	if err := j.neighbors.complete(ctx, "", named); err != nil {
 		return nil, err

@@ -52,6 +52,7 @@ type Job struct {
 	repeated  *document     // that FromReceipt names
 	neighbors *neighbors    // receipts beside inputs; nil: they are ignored
 	warn      func(string)  // see [OpenOptions]
+	seen      sightings     // the inputs as they were listed
 	summed    bool          // inputs have checksums
 }
 

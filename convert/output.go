@@ -167,8 +167,11 @@ func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
 			return usage("", "%s is an input and the file for bad rows", table.Printable(path))
 		}
 	}
-	if out, err := j.store.Stat(ctx, j.Output); err == nil && storage.Same(out, dest) {
+	switch out, err := j.store.Stat(ctx, j.Output); {
+	case err == nil && storage.Same(out, dest):
 		return usage("", "%s is the output and the file for bad rows", table.Printable(path))
+	case err != nil && !errors.Is(err, fs.ErrNotExist) && j.Output != standardInput:
+		return storageError(err)
 	}
 	return nil
 }

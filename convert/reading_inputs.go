@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/recast-ml/recast/csvml"
+	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/recordio"
 	"github.com/recast-ml/recast/recordio/recordarrow"
 )
@@ -37,6 +38,7 @@ type Peeked struct {
 	Head []byte // decompressed
 
 	held *peekedStream // of standard input, which cannot be opened again
+	seen storage.Info
 }
 
 type peekedStream struct {
@@ -56,7 +58,7 @@ func Peek(ctx context.Context, name string, n int, o OpenOptions) (*Peeked, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &Peeked{Input: Input{Path: name, Format: f.name, Compression: s.comp.String(), Bytes: s.Size()}}
+	p := &Peeked{Input: Input{Path: name, Format: f.name, Compression: s.comp.String(), Bytes: s.Size()}, seen: s.file.Info()}
 	if p.Head, _, err = s.Peek(n); err != nil {
 		_ = s.Close()
 		return nil, err

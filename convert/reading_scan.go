@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -114,6 +115,9 @@ func (p *Scan[T]) run(ctx context.Context, list []*Peeked, states []state, from 
 	}
 	if err := j.resolve(ctx); err != nil {
 		return 0, &ownError{err}
+	}
+	for _, in := range list {
+		j.seen.listed([]storage.Info{in.seen})
 	}
 	if held := list[0].held; held != nil {
 		src, err := held.format.open(ctx, held.stream, j.Read, nil)

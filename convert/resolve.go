@@ -21,6 +21,7 @@ func (j *Job) resolve(ctx context.Context) error {
 	if err := j.repeat(ctx); err != nil {
 		return err
 	}
+	j.seen = sightings{}
 	if j.neighbors = nil; !j.Read.IgnoreReceipts {
 		j.neighbors = &neighbors{store: j.store, warn: j.warn}
 	}

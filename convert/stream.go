@@ -50,6 +50,9 @@ func openStream(ctx context.Context, j *Job, name string) (_ *stream, err error)
 		}
 	}()
 
+	if err = j.seen.same(s.file.Info()); err != nil {
+		return nil, err
+	}
 	if s.promise, err = j.neighbors.of(ctx, name); err != nil {
 		return nil, err
 	}
@@ -195,7 +198,7 @@ func (s *stream) finish(ctx context.Context) error {
 		return storageError(err)
 	}
 	if changed {
-		return storageError(fmt.Errorf("read %s: the file changed while it was read", table.Printable(s.name)))
+		return changedFile(s.name)
 	}
 	return nil
 }

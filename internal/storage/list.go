@@ -133,6 +133,22 @@ func (t *tree) add(name string, fi fs.FileInfo, byName bool, above []string) err
 			return err
 		}
 	}
+	return t.still(name, id)
+}
+
+// errReplaced is for a directory of which some files are of the old and some of
+// the new one.
+var errReplaced = errors.New("the directory was replaced while it was listed")
+
+// still makes sure that a directory is the one that was listed.
+func (t *tree) still(name, id string) error {
+	now, err := t.sys.Stat(name)
+	if err == nil && fileID(name, now) != id {
+		err = errReplaced
+	}
+	if err != nil {
+		return named("open", name, err)
+	}
 	return nil
 }
 
