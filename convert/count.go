@@ -11,7 +11,10 @@ import (
 // Count is the number of records in all inputs. Where the format's framing
 // tells, nothing is decoded.
 func Count(ctx context.Context, names []string, o OpenOptions) (int64, error) {
-	j := o.job(names)
+	return countAll(ctx, o.job(names))
+}
+
+func countAll(ctx context.Context, j Job) (int64, error) {
 	if err := j.resolve(ctx); err != nil {
 		return 0, err
 	}

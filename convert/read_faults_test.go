@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,15 +20,8 @@ import (
 // that can be, to learn categories, to count for an exact split, and to convert.
 func readFaulty(t *testing.T, v variant) (*faulty, Job) {
 	t.Helper()
-	text := strings.TrimSuffix(people(40), "1,female,many,2\n")
-	// In a file of numbers alone, as records are, the categories are numbers.
-	text = strings.NewReplacer("female", "1", "male", "2", "other", "3").Replace(text)
-	h := newHarness(t, map[string]string{"in.csv": text})
-	how := v.how
-	how.Header = v.text
-	h.must(Job{Inputs: []string{"in.csv"}, Output: v.file, Roles: Roles{Label: []string{"y"}}, Write: how})
-	ext := strings.TrimPrefix(v.file, "out")
-	c := &faulty{fault: syscall.EIO, in: map[string]string{"in/": "", "in/a" + ext: h.get(v.file), "in/b" + ext: h.get(v.file)}}
+	ext, data := strings.TrimPrefix(v.file, "out"), v.encoded(t, 1)
+	c := &faulty{fault: syscall.EIO, in: map[string]string{"in/": "", "in/a" + ext: data, "in/b" + ext: data}}
 	c.only = func(op, name string) bool { return strings.HasPrefix(name, "in") }
 	j := Job{
 		Inputs: []string{"in"}, Output: "out", To: "csv", Threads: 1, Write: WriteOptions{Receipt: "out.receipt.json", Time: time.Unix(1e9, 0)},
@@ -38,6 +33,22 @@ func readFaulty(t *testing.T, v variant) (*faulty, Job) {
 		j.Values.Encode = map[string]string{"sex": encodeOrdinal}
 	}
 	return c, j
+}
+
+// encoded is a file of forty rows. Those of another factor have as many rows in each
+// category.
+func (v variant) encoded(t *testing.T, factor int) string {
+	t.Helper()
+	var rows strings.Builder
+	rows.WriteString("y,sex,a,b\n")
+	for i := range 40 { // numbers, as records hold nothing else
+		fmt.Fprintf(&rows, "%d,%d,%d.5,%d\n", i%2, i%3, i*factor, i)
+	}
+	h := newHarness(t, map[string]string{"in.csv": rows.String()})
+	how := v.how
+	how.Header = v.text
+	h.must(Job{Inputs: []string{"in.csv"}, Output: v.file, Roles: Roles{Label: []string{"y"}}, Write: how})
+	return h.get(v.file)
 }
 
 // readVariants are all formats and compressions of inputs.
@@ -96,22 +107,31 @@ func TestShortReads(t *testing.T) {
 	}
 }
 
-// changes are what may happen to an input while it is read.
+// changes are what may happen to an input while it is read; other is what another
+// file may hold.
 var changes = []struct {
 	how string
-	do  func(name, data string) error
+	do  func(name, data, other string) error
 }{
-	{"shrunk", func(name, data string) error { return os.Truncate(name, int64(len(data)/2)) }},
-	{"in place", func(name, data string) error {
+	{"directory replaced", func(name, _, other string) error {
+		fresh := filepath.Join("fresh", filepath.Base(name))
+		return errors.Join(os.Mkdir("fresh", 0o700), os.WriteFile(fresh, []byte(other), 0o600),
+			os.WriteFile(strings.Replace(fresh, "b.", "a.", 1), []byte(other), 0o600), os.Rename("in", "gone"), os.Rename("fresh", "in"))
+	}},
+	{"shrunk", func(name, data, _ string) error { return os.Truncate(name, int64(len(data)/2)) }},
+	{"in place", func(name, data, _ string) error {
 		return os.WriteFile(name, []byte(data[:len(data)/2]+"\x00"+data[len(data)/2+1:]), 0o600)
 	}},
-	{"replaced", func(name, data string) error {
-		return errors.Join(os.WriteFile("new", []byte(data+data), 0o600), os.Rename("new", name))
+	{"replaced", func(name, _, other string) error {
+		return errors.Join(os.WriteFile("new", []byte(other), 0o600), os.Rename("new", name))
 	}},
-	{"grown", func(name, data string) error { return os.WriteFile(name, []byte(data+data), 0o600) }},
-	{"emptied", func(name, _ string) error { return os.Truncate(name, 0) }},
-	{"gone", func(name, _ string) error { return os.Remove(name) }},
+	{"grown", func(name, data, _ string) error { return os.WriteFile(name, []byte(data+data), 0o600) }},
+	{"emptied", func(name, _, _ string) error { return os.Truncate(name, 0) }},
+	{"gone", func(name, _, _ string) error { return os.Remove(name) }},
 }
+
+// named matches an error that says which of the inputs changed, if only one did.
+var named = regexp.MustCompile(`\bin(/|: |puts )`)
 
 // TestInputsThatChange changes an input at operations on the inputs, one after the
 // other. The job fails and leaves no output, or the output is that of the inputs as
@@ -135,12 +155,13 @@ func TestInputsThatChange(t *testing.T) {
 	}
 }
 
-func testChange(t *testing.T, v variant, change func(name, data string) error, first, step int) {
+func testChange(t *testing.T, v variant, change func(name, data, other string) error, first, step int) {
 	t.Chdir(t.TempDir())
 	c, j := readFaulty(t, v)
 	file := "in/b" + strings.TrimPrefix(v.file, "out")
+	other := v.encoded(t, 3)
 	do := func() {
-		if err := change(file, c.in[file]); err != nil {
+		if err := change(file, c.in[file], other); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -185,7 +206,7 @@ func testChange(t *testing.T, v variant, change func(name, data string) error, f
 			t.Fatalf("at operation %d: %v, and there is %q", k, err, got)
 		case err != nil && !errors.Is(err, ErrStorage) && !errors.Is(err, ErrInput):
 			t.Fatalf("at operation %d: %v is neither of the storage nor of an input", k, err)
-		case err != nil && !strings.Contains(err.Error(), "in/") && !strings.Contains(err.Error(), "inputs"):
+		case err != nil && !named.MatchString(err.Error()):
 			t.Fatalf("at operation %d: %v does not name the file", k, err)
 		case err != nil:
 			noticed++
@@ -217,4 +238,25 @@ func sizes(files map[string]string) string {
 		fmt.Fprintf(&b, "%s: %d bytes, ", name, len(data))
 	}
 	return b.String()
+}
+
+// TestDirectoryThatIsReplaced replaces a directory between two of its files: neither
+// its old nor its new rows can be counted.
+func TestDirectoryThatIsReplaced(t *testing.T) {
+	t.Chdir(t.TempDir())
+	plant(t, map[string]string{"in/": "", "in/a.csv": "1,2\n", "in/b.csv": "1,2\n", "new/": "", "new/a.csv": "1,2\n1,2\n", "new/b.csv": "1,2\n1,2\n"})
+	s := storage.Local{System: &storage.Faults{Only: func(op, name string) bool {
+		if op == "Close" && strings.HasSuffix(name, "a.csv") {
+			if err := errors.Join(os.Rename("in", "old"), os.Rename("new", "in")); err != nil {
+				t.Error(err)
+			}
+		}
+		return true
+	}}}
+	j := OpenOptions{Read: ReadOptions{NoHeader: true}}.job([]string{"in"})
+	j.store = s
+	n, err := countAll(t.Context(), j)
+	if !errors.Is(err, ErrStorage) || err.Error() != "read in/b.csv: the file changed while it was read" {
+		t.Errorf("%d rows, %v", n, err)
+	}
 }
