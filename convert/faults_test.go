@@ -20,7 +20,6 @@ import (
 
 // faulty is a job whose storage fails.
 type faulty struct {
-	name    string
 	in, old map[string]string // the files before: inputs, and outputs that are replaced
 	run     func(storage.Store) error
 	only    func(op, name string) bool // operations that fail; nil: all

@@ -240,4 +240,3 @@ func leftIn(t *testing.T, dir string) []string {
 	}
 	return left
 }
-
