@@ -84,7 +84,10 @@ func TestReadFaults(t *testing.T) {
 // TestShortReads reads a few bytes at a time, which is no fault.
 func TestShortReads(t *testing.T) {
 	t.Setenv("TMPDIR", storage.MemoryDir())
-	for _, v := range readVariants() {
+	for i, v := range readVariants() {
+		if !oneInFew(i) {
+			continue
+		}
 		t.Run(v.name, func(t *testing.T) {
 			c, j := readFaulty(t, v)
 			t.Chdir(t.TempDir())
