@@ -214,6 +214,7 @@ func writeFaulty(v variant, directory, replacing bool) *faulty {
 		c.old = map[string]string{"out.receipt.json": "old", "rejects.jsonl": "old"}
 		if directory {
 			c.old["out/"], c.old["out/part-00000.pbr"] = "", "old"
+			c.old["out.receipt.json"] = listingOf("out", "part-00000.pbr")
 		} else {
 			c.old[j.Output] = "old"
 		}
