@@ -3,7 +3,6 @@ package avrox
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"hash/adler32"
 	"hash/crc32"
 	"io"
@@ -114,6 +113,9 @@ func (f *inflater) snappy(stored []byte) ([]byte, error) {
 // one piece, for which no memory is set aside for a window.
 const anyWindow = 1<<41 + 7<<38
 
+// zstdRoom is more than a block of zstandard becomes, of 128 KiB at most.
+const zstdRoom = 128<<10 + 64
+
 // zstandard reads frames. Their headers may say what they hold or not: memory
 // grows with what proves to be there.
 func (f *inflater) zstandard(stored []byte) ([]byte, error) {
@@ -126,16 +128,17 @@ func (f *inflater) zstandard(stored []byte) ([]byte, error) {
 		}
 	}
 	for size := max(cap(f.out), 16*len(stored)); ; size *= 2 {
-		f.out = slices.Grow(f.out[:0], min(size, f.limit))
+		f.out = slices.Grow(f.out[:0], min(size, f.limit)+zstdRoom)
 		out, err := f.zstd.DecodeAll(stored, f.out)
 		switch {
 		case err == nil && len(out) <= f.limit:
 			f.out = out
 			return out, nil
-		case err != nil && err != zstd.ErrDecoderSizeExceeded:
-			return nil, corrupt("%v", err)
-		case cap(f.out) >= f.limit:
+		case len(out) > f.limit || err == zstd.ErrDecoderSizeExceeded && size >= f.limit:
 			return nil, f.tooLong(uint64(f.limit) + 1)
+		// Where the memory ends within a block, the library has several errors for it.
+		case err != nil && err != zstd.ErrDecoderSizeExceeded && cap(f.out)-len(out) >= zstdRoom:
+			return nil, corrupt("%v", err)
 		}
 	}
 }
@@ -185,7 +188,7 @@ func (f *inflater) readAll(r io.Reader) error {
 
 // tooLong is the error of n bytes, and maybe more, in a block.
 func (f *inflater) tooLong(n uint64) error {
-	return &fault{fmt.Sprintf("%d bytes and more are over the limit of %d (MaxBlock)", n, f.limit), ErrLimit}
+	return overLimit("MaxBlock", "%d bytes and more are over the limit of %d", n, f.limit)
 }
 
 // trailing is the error of n bytes that the compressed data leaves over.

@@ -152,3 +152,28 @@ func TestDeflateOfPython(t *testing.T) {
 		}
 	}
 }
+
+// What zstandard makes many times as large is decoded, whatever the memory that was
+// set aside: its frames need not say how much they hold.
+func TestZstandardRoom(t *testing.T) {
+	for _, size := range []int{1 << 10, 60 << 10, 128 << 10, 200 << 10, 1<<20 + 7, 40 << 20} {
+		var b bytes.Buffer
+		w, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := append([]byte("start"), make([]byte, size)...)
+		for data := want; len(data) > 0; data = data[min(1<<20, len(data)):] {
+			w.Write(data[:min(1<<20, len(data))])
+		}
+		w.Close()
+		f := inflater{codec: codecZstandard, limit: 64 << 20}
+		if got, err := f.block(b.Bytes()); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%d bytes of %d: %d, %v", len(want), b.Len(), len(got), err)
+		}
+		f = inflater{codec: codecZstandard, limit: size}
+		if _, err := f.block(b.Bytes()); !errors.Is(err, ErrLimit) {
+			t.Errorf("%d bytes, limit %d: %v", len(want), size, err)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package avrox
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -77,12 +76,24 @@ func (h *Header) block(buf []byte, pos int) (block, error) {
 func (h *Header) checkRecords(records int64, room int) error {
 	if h.minRecord == 0 {
 		if records > int64(h.options.MaxBlock) {
-			return &fault{fmt.Sprintf("a block of %d records without bytes is over the limit of %d (MaxBlock)", records, h.options.MaxBlock), ErrLimit}
+			return overLimit("MaxBlock", "a block of %d records without bytes is over the limit of %d", records, h.options.MaxBlock)
 		}
 		return nil
 	}
 	if records > int64(room/h.minRecord) {
 		return corrupt("the block has %d records of at least %d bytes, and room for %d bytes", records, h.minRecord, room)
+	}
+	return nil
+}
+
+// muchData is how long a block may be, decompressed, before it is asked how long it is
+// as stored.
+const muchData = 32 << 20
+
+// checkExpansion reports whether a block of so many bytes may come of so many.
+func (h *Header) checkExpansion(data, stored int) error {
+	if most := h.options.MaxExpansion; data > muchData && data/most > stored {
+		return overLimit("MaxExpansion", "a block of %d bytes becomes %d, more than %d times as many, the limit", stored, data, most)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func TestCut(t *testing.T) {
 		{name: "a number too long", buf: bytes.Repeat([]byte{0x80}, 11),
 			err: ErrCorrupt, fault: "the number of records of a block is longer than 64 bits (record 1, byte 0)"},
 		{name: "a block over the limit", buf: join(long64(1), long64(1001)),
-			err: ErrLimit, fault: "a block of 1001 bytes is over the limit of 1000 (MaxBlock) (record 1, byte 0)"},
+			err: ErrLimit, fault: "a block of 1001 bytes is over the limit of 1000 (record 1, byte 0)"},
 		{name: "more records than there is room for", buf: blockOf(3, join(double(1), double(2))),
 			err: ErrCorrupt, fault: "the block has 3 records of at least 8 bytes, and room for 16 bytes (record 1, byte 0)"},
 	} {

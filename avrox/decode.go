@@ -97,8 +97,8 @@ func (d *Decoder) Schema() *arrow.Schema { return d.schema }
 //
 // The first record that is damaged or does not fit is a [*table.Error]: Record is
 // counted from 1 in blocks, Byte is where its block starts in blocks. Where the
-// data is blown up in Arrow memory, as nulls, enums and JSON are, to more than four
-// times MaxBlock or the length of blocks, that is an [ErrLimit].
+// data is blown up in Arrow memory, as nulls, enums and JSON are, to more than twice
+// MaxBlock or the length of blocks, that is an [ErrLimit].
 func (d *Decoder) Decode(blocks []byte) (b arrow.RecordBatch, err error) {
 	at := 0
 	defer func() {
@@ -149,7 +149,7 @@ const expansion = 16
 // as there can be as many.
 func (d *Decoder) start(blocks []byte) {
 	d.room, d.made, d.rows, d.fault = 0, 0, 0, blame{}
-	d.most = 4 * max(d.header.options.MaxBlock, len(blocks))
+	d.most = 2 * max(d.header.options.MaxBlock, len(blocks))
 	rows := 0
 	for at := 0; at < len(blocks); {
 		blk, err := d.header.block(blocks, at)
@@ -182,6 +182,9 @@ func (d *Decoder) block(b block) error {
 	if err != nil {
 		return &fault{fmt.Sprintf("the block cannot be decompressed: %v", err), err}
 	}
+	if err := d.header.checkExpansion(len(data), len(b.data)); err != nil {
+		return err
+	}
 	if err := d.header.checkRecords(int64(b.records), len(data)); err != nil {
 		return err
 	}
@@ -191,7 +194,7 @@ func (d *Decoder) block(b block) error {
 	}
 	if rows > d.room {
 		if rows > d.most/max(d.arrowRow(), 1) {
-			return &fault{fmt.Sprintf("%d records take more than %d bytes in memory (MaxBlock)", rows, d.most), ErrLimit}
+			return overLimit("MaxBlock", "%d records take more than %d bytes in memory, the limit", rows, d.most)
 		}
 		d.grow(max(rows, min(2*d.room, d.most/max(d.arrowRow(), 1))))
 	}

@@ -38,7 +38,7 @@ func (d *Decoder) json(c *column, n *node, buf []byte, pos, depth int) int {
 		return d.fail(c, "", errDepth)
 	}
 	if len(d.scratch) > d.most {
-		return d.fail(c, "", &fault{"its JSON is longer than " + strconv.Itoa(d.most) + " bytes (MaxBlock)", ErrLimit})
+		return d.fail(c, "", overLimit("MaxBlock", "its JSON is longer than %d bytes, the limit", d.most))
 	}
 	_, fixed := n.size(0)
 	if fixed > len(buf)-pos {

@@ -60,7 +60,7 @@ func (d *Decoder) endBlock(c *column, b listBlock, pos int) bool {
 // elemRoom makes room for n more elements of c. It reports whether that is let.
 func (d *Decoder) elemRoom(c *column, n int) bool {
 	if !c.growElems(n, d.most) {
-		d.fail(c, "", &fault{"the elements of lists take more than " + strconv.Itoa(d.most) + " bytes in memory (MaxBlock)", ErrLimit})
+		d.fail(c, "", overLimit("MaxBlock", "the elements of lists take more than %d bytes in memory, the limit", d.most))
 		return false
 	}
 	return true

@@ -178,7 +178,7 @@ func (d *Decoder) putText(c *column, row int, s []byte) bool {
 // putMade appends a text that may be longer than what it was made of.
 func (d *Decoder) putMade(c *column, row int, s []byte) bool {
 	if d.made += len(s); d.made > d.most {
-		d.fail(c, "", &fault{"the batch has more than " + strconv.Itoa(d.most) + " bytes of text made of enums, unions and maps (MaxBlock)", ErrLimit})
+		d.fail(c, "", overLimit("MaxBlock", "the batch has more than %d bytes, the limit, of text made of enums, unions and maps", d.most))
 		return false
 	}
 	return d.putText(c, row, s)

@@ -46,5 +46,10 @@ func corrupt(format string, args ...any) error {
 }
 
 func limitError(what string, have uint64, limit int, option string) error {
-	return &fault{fmt.Sprintf("%s of %d bytes is over the limit of %d (%s)", what, have, limit, option), ErrLimit}
+	return overLimit(option, "%s of %d bytes is over the limit of %d", what, have, limit)
+}
+
+// overLimit says what is over the limit that an option of [ReadOptions] sets.
+func overLimit(option, format string, args ...any) error {
+	return &table.LimitError{Says: fmt.Sprintf(format, args...), Option: option, Err: ErrLimit}
 }

@@ -13,6 +13,9 @@ type ReadOptions struct {
 	MaxBlock   int // bytes of a block as stored and as decompressed, default 64 MiB; see [Decoder.Decode] for what follows from it
 	MaxHeader  int // bytes of the header, default 16 MiB
 	MaxColumns int // columns and the records they are nested in, default 200,000
+	// MaxExpansion is how many bytes of a block one that is stored may become, in
+	// blocks of more than 32 MiB; default 1,000.
+	MaxExpansion int
 }
 
 func (o ReadOptions) withDefaults() ReadOptions {
@@ -24,6 +27,9 @@ func (o ReadOptions) withDefaults() ReadOptions {
 	}
 	if o.MaxColumns <= 0 {
 		o.MaxColumns = 200_000
+	}
+	if o.MaxExpansion <= 0 {
+		o.MaxExpansion = 1000
 	}
 	return o
 }

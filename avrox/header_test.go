@@ -53,9 +53,9 @@ func TestBadHeaders(t *testing.T) {
 		{"no schema", join(magic, long64(0), marker), ErrCorrupt, "avrox: schema: it is no JSON: unexpected end of JSON input"},
 		{"a number too long", join(magic, bytes.Repeat([]byte{0xff}, 10)), ErrCorrupt, "avrox: header: a number is longer than 64 bits (byte 4)"},
 		{"a negative length", join(magic, long64(1), long64(-1)), ErrCorrupt, "avrox: header: a length is negative (byte 5)"},
-		{"a key over the limit", join(magic, long64(1), long64(1001)), ErrLimit, "avrox: a header of 1001 bytes is over the limit of 1000 (MaxHeader)"},
-		{"a key to over the limit", join(magic, long64(1), long64(999)), ErrLimit, "avrox: a header of 1006 bytes is over the limit of 1000 (MaxHeader)"},
-		{"more than the limit", join(magic, long64(1<<60), bytes.Repeat(text("k"), 1000)), ErrLimit, "avrox: a header of 1001 bytes is over the limit of 1000 (MaxHeader)"},
+		{"a key over the limit", join(magic, long64(1), long64(1001)), ErrLimit, "avrox: a header of 1001 bytes is over the limit of 1000"},
+		{"a key to over the limit", join(magic, long64(1), long64(999)), ErrLimit, "avrox: a header of 1006 bytes is over the limit of 1000"},
+		{"more than the limit", join(magic, long64(1<<60), bytes.Repeat(text("k"), 1000)), ErrLimit, "avrox: a header of 1001 bytes is over the limit of 1000"},
 		{"an unknown codec", headerOf(`"int"`, "lz\x004"), ErrUnsupported, `avrox: codec "lz\x004" is not supported`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -90,11 +90,11 @@ func TestExpansion(t *testing.T) {
 		data         []byte
 		want         string
 	}{
-		{"null", typed(wide), one(0), "1000 records take more than 40000 bytes in memory (MaxBlock) (record 1, byte 0)"},
-		{"null lists", typed(`["null", `+listOf(`"double"`)+`]`, `"recast.length": "1000000000"`), one(0), "1000 records take more than 40000 bytes in memory (MaxBlock) (record 1, byte 0)"},
-		{"null elements", typed(listOf(wide)), join(long64(100), make([]byte, 100), one(0)[:900]), `column "x": the elements of lists take more than 40000 bytes in memory (MaxBlock) (record 1, byte 0)`},
-		{"enum", typed(long), one(0), `column "x": the batch has more than 40000 bytes of text made of enums, unions and maps (MaxBlock) (record 41, byte 0)`},
-		{"JSON", typed(`["int", ` + listOf(`"null"`) + `]`), join([]byte{2}, long64(1<<30), one(0)), `column "x": its JSON is longer than 40000 bytes (MaxBlock) (record 1, byte 0)`},
+		{"null", typed(wide), one(0), "1000 records take more than 20000 bytes in memory, the limit (record 1, byte 0)"},
+		{"null lists", typed(`["null", `+listOf(`"double"`)+`]`, `"recast.length": "1000000000"`), one(0), "1000 records take more than 20000 bytes in memory, the limit (record 1, byte 0)"},
+		{"null elements", typed(listOf(wide)), join(long64(100), make([]byte, 100), one(0)[:900]), `column "x": the elements of lists take more than 20000 bytes in memory, the limit (record 1, byte 0)`},
+		{"enum", typed(long), one(0), `column "x": the batch has more than 20000 bytes, the limit, of text made of enums, unions and maps (record 21, byte 0)`},
+		{"JSON", typed(`["int", ` + listOf(`"null"`) + `]`), join([]byte{2}, long64(1<<30), one(0)), `column "x": its JSON is longer than 20000 bytes, the limit (record 1, byte 0)`},
 		{"more elements than any list", typed(`["int", ` + listOf(`"null"`) + `]`), join([]byte{2}, long64(1<<40), one(0)), `column "x": a list has 1099511627776 elements (record 1, byte 0)`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

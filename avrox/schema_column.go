@@ -96,7 +96,7 @@ func (h *Header) compile() error {
 // item lays out the field f of a record whose columns start with prefix.
 func (l *flattener) item(f field, prefix string, nullable bool, depth int) (item, error) {
 	if l.items++; l.items > l.options.MaxColumns {
-		return item{}, &fault{fmt.Sprintf("more than %d columns and nested records (MaxColumns)", l.options.MaxColumns), ErrLimit}
+		return item{}, overLimit("MaxColumns", "more than %d columns and nested records, the limit", l.options.MaxColumns)
 	}
 	n, u := unwrap(f.node)
 	it := item{node: n, union: u, column: -1, first: len(l.fields)}
@@ -146,6 +146,10 @@ func (l *flattener) add(name string, nullable bool, f field, v value) error {
 func hasNull(n *node) bool {
 	return n.kind == kindUnion && slices.ContainsFunc(n.branches, func(b *node) bool { return b.kind == kindNull })
 }
+
+// RowBytes is what a record takes in Arrow memory at least, of all columns. One that
+// takes next to nothing there costs something even so, and counts 16 bytes.
+func (h *Header) RowBytes() int { return max(16, h.arrowRow) }
 
 // arrowBytes is what the values of a row take in Arrow memory at least.
 func (it *item) arrowBytes() int {

@@ -137,7 +137,7 @@ func TestBadSchemas(t *testing.T) {
 		{"a fixed that is too long", `{"type": "fixed", "name": "f", "size": 2147483648}`, `fixed "f" has no size`, ErrCorrupt},
 		{"a symbol that is a number", `{"type": "enum", "name": "e", "symbols": [1]}`, `a symbol of enum "e" is no string`, ErrCorrupt},
 		{"two columns of one name", recordOf(`"a", "type": "int", "recast.name": "b"`, `"b", "type": "int"`), `two columns are named "b"`, ErrUnsupported},
-		{"more columns than are let", recordOf(`"a", "type": "int"`, `"b", "type": "int"`, `"c", "type": "int"`, `"d", "type": "int"`), "more than 4 columns and nested records (MaxColumns)", ErrLimit},
+		{"more columns than are let", recordOf(`"a", "type": "int"`, `"b", "type": "int"`, `"c", "type": "int"`, `"d", "type": "int"`), "more than 4 columns and nested records, the limit", ErrLimit},
 		{"JSON that is nested too deep", nested(20000, `{"type": "array", "items": `, `}`), `it is no JSON: invalid character '{' exceeded max depth`, ErrCorrupt},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

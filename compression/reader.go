@@ -120,7 +120,7 @@ func (g *guard) Read(p []byte) (n int, err error) {
 	}
 	g.data += int64(n)
 	if tooMuch(g.data, g.d.offset(), g.limits) {
-		return 0, ratioError(g.format, g.d.offset(), g.limits)
+		return 0, ratioError(g.format, g.data, g.d.offset(), g.limits)
 	}
 	return n, err
 }
@@ -131,8 +131,8 @@ func tooMuch(data, input int64, l Limits) bool {
 	return l.Ratio > 0 && data > ratioFrom && data/int64(l.Ratio) > input
 }
 
-func ratioError(f Format, at int64, l Limits) error {
-	return &Error{Format: f, Offset: at, Err: ErrRatio, Detail: fmt.Sprintf("to more than %d times its size, the limit", l.Ratio)}
+func ratioError(f Format, data, at int64, l Limits) error {
+	return &Error{Format: f, Offset: at, Err: ErrRatio, Detail: fmt.Sprintf("to %d bytes, more than %d times its size, the limit", data, l.Ratio)}
 }
 
 func (g *guard) Close() error {

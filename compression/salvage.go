@@ -129,7 +129,7 @@ func (s *Salvager) Read(p []byte) (n int, err error) {
 		case err != nil:
 			s.fail(err)
 		case tooMuch(s.data, s.units.offset(), s.limits):
-			n, err = 0, ratioError(s.format, s.units.offset(), s.limits)
+			n, err = 0, ratioError(s.format, s.data, s.units.offset(), s.limits)
 			s.fail(err)
 		}
 		if n > 0 || err != nil {

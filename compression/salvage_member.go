@@ -227,7 +227,7 @@ func (m *members) try(at int64) (v *verdict) {
 			break
 		}
 		if err == nil && tooMuch(v.data, in.offset()-at, m.limits) {
-			err = ratioError(m.format, in.offset(), m.limits)
+			err = ratioError(m.format, v.data, in.offset(), m.limits)
 		}
 		if err != nil {
 			v.err = err

@@ -32,15 +32,15 @@ type categoryColumn struct {
 type values []string
 
 func (v *values) UnmarshalJSON(text []byte) error {
-	var all []*string
+	if err := json.Unmarshal(text, (*[]string)(v)); err != nil || !slices.Contains(*v, "") {
+		return err
+	}
+	var all []*string // which tells null from ""
 	if err := json.Unmarshal(text, &all); err != nil {
 		return err
 	}
-	for i, s := range all {
-		if s == nil {
-			return fmt.Errorf("value number %d is null, and a missing value has no code", i)
-		}
-		*v = append(*v, *s)
+	if i := slices.Index(all, nil); i >= 0 {
+		return fmt.Errorf("value number %d is null, and a missing value has no code", i)
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (v *values) UnmarshalJSON(text []byte) error {
 const categoryVersion = 1
 
 // readCategories reads the file of categories, nil if there is none yet.
-func readCategories(ctx context.Context, store storage.Store, path string) (*categoryFile, error) {
+func readCategories(ctx context.Context, store storage.Store, path string, limit int) (*categoryFile, error) {
 	f, err := store.Open(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -57,9 +57,12 @@ func readCategories(ctx context.Context, store storage.Store, path string) (*cat
 		return nil, storageError(err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(f)
+	text, err := readSidecar(f, limit)
+	if errors.Is(err, errSidecar) {
+		return nil, inputError(&hinted{fmt.Errorf("%s: not a file of categories: %w", table.Printable(path), err), causeHint(err)})
+	}
 	if err != nil {
-		return nil, storageError(err)
+		return nil, err
 	}
 	var c categoryFile
 	d := json.NewDecoder(bytes.NewReader(text))

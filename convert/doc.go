@@ -45,6 +45,12 @@
 // Memory is bounded by the number of chunks in flight: twice the threads and
 // two, or as many as fit [Job.Memory] by what chunks have cost so far.
 //
+// # Limits
+//
+// What an input claims, and what it proves to be, is held to [Limits] and to
+// [Job.Memory], whatever its format. What goes over one is an error that names the
+// place, the size and the limit, and whose [Hint] names the flag of the command line.
+//
 // # Receipts
 //
 // The receipt of a job, written last, says what was read, what became of each column

@@ -213,7 +213,7 @@ func TestCategoriesAreAtomic(t *testing.T) {
 	}
 	h.absent("maps.json")
 	h.absent("out.pbr")
-	if _, err := readCategories(context.Background(), h.store, "maps.json"); err != nil {
+	if _, err := readCategories(context.Background(), h.store, "maps.json", defaultSidecar); err != nil {
 		t.Error(err)
 	}
 }

@@ -94,9 +94,6 @@ func isInternal(err error) bool {
 	return ok
 }
 
-// moreRecord is the hint for a record that is too long.
-const moreRecord = "--max-record allows more, up to a quarter of --memory"
-
 // plainText is an error's without the name of the package that it comes from.
 func plainText(err error) string {
 	text := err.Error()
@@ -114,19 +111,10 @@ func rowHint(err error) string {
 		return ""
 	case e.Hint == "" && errors.Is(err, table.ErrNaNLabel):
 		return "--nulls drop leaves such rows out"
-	case e.Hint != "" || !errors.Is(err, table.ErrLimit):
-		return e.Hint
 	}
-	// The codec names the option of its own.
-	for option, hint := range map[string]string{
-		"(MaxRecord)":  moreRecord,
-		"(MaxBlock)":   moreRecord,
-		"(MaxField)":   "--max-field allows more",
-		"(MaxColumns)": "--max-columns allows more",
-	} {
-		if strings.Contains(e.Err.Error(), option) {
-			return hint
-		}
+	more := limitHint(err)
+	if e.Hint != "" && more != "" {
+		return e.Hint + "; " + more
 	}
-	return ""
+	return e.Hint + more
 }

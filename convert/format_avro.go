@@ -31,6 +31,8 @@ type avroSource struct {
 	header *avrox.Header
 	blocks runCutter
 	sample []byte
+	limits Limits
+	memory int64 // of the rows that were given, at least
 }
 
 func openAvro(_ context.Context, in *stream, o ReadOptions, like source) (source, error) {
@@ -38,7 +40,7 @@ func openAvro(_ context.Context, in *stream, o ReadOptions, like source) (source
 	if err != nil {
 		return nil, err
 	}
-	s := &avroSource{header: h, blocks: blockCutter(in, h, n, o.chunk)}
+	s := &avroSource{header: h, limits: o.Limits, blocks: blockCutter(in, h, n, o.chunk)}
 	if s.typedColumns, err = columnsLike(in.name, h.Schema, o, like); err != nil {
 		return nil, err
 	}
@@ -55,7 +57,9 @@ func avroHeader(in *stream, o ReadOptions) (h *avrox.Header, n int, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		h, n, err := avrox.ParseHeader(head, avrox.ReadOptions{MaxBlock: o.Limits.Record, MaxColumns: o.Limits.Columns})
+		h, n, err := avrox.ParseHeader(head, avrox.ReadOptions{
+			MaxBlock: o.Limits.Record, MaxColumns: o.Limits.Columns, MaxHeader: o.Limits.Header, MaxExpansion: o.Limits.Expansion,
+		})
 		if errors.Is(err, avrox.ErrShort) && !eof {
 			continue
 		}
@@ -121,8 +125,16 @@ func (s *avroSource) look(in *stream) error {
 }
 
 func (s *avroSource) Next(_ context.Context, buf []byte) (chunk, error) {
-	data, off, _, err := s.blocks.next(buf)
-	return chunk{Off: off, Data: data}, err
+	data, off, records, err := s.blocks.next(buf)
+	if err != nil {
+		return chunk{}, err
+	}
+	if s.memory += records * int64(s.header.RowBytes()); s.limits.expands(s.memory, off+int64(len(data))) {
+		e := overExpansion(s.blocks.records, s.memory, off+int64(len(data)), s.limits.Expansion)
+		e.Place = table.Place{File: s.blocks.in.name, Record: s.blocks.records - records + 1, Byte: off}
+		return chunk{}, inputError(e)
+	}
+	return chunk{Off: off, Data: data}, nil
 }
 
 func (s *avroSource) Chunk(size int)     { s.blocks.size = size }

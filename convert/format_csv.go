@@ -107,6 +107,10 @@ func (s *csvSource) look(o ReadOptions, like *csvSource) error {
 		if more && errors.Is(err, csvml.ErrShort) {
 			continue
 		}
+		if errors.Is(err, csvml.ErrShort) && !eof {
+			says := fmt.Sprintf("the first record is over the limit of %d bytes", limit)
+			err = &table.Error{Place: table.Place{Line: 1}, Err: &table.LimitError{Says: says, Option: "MaxRecord"}}
+		}
 		s.head = head
 		return s.located(err)
 	}

@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -54,6 +55,9 @@ func openParquet(ctx context.Context, in *stream, o ReadOptions, like source) (s
 	if err != nil {
 		return nil, err
 	}
+	if n := f.Bytes(); o.Limits.expands(n, in.Size()) {
+		return nil, typedError(overExpansion(f.Rows(), n, in.Size(), o.Limits.Expansion).Err, in.name)
+	}
 	s := &parquetSource{in: in, file: f, size: o.chunk}
 	if s.typedColumns, err = columnsLike(in.name, f.Schema(), o, like); err != nil {
 		return nil, err
@@ -75,7 +79,8 @@ func openParquetFile(in *stream, o ReadOptions) (*parquetx.File, error) {
 		return nil, inputErrorf("%s: the file is empty", table.Printable(in.name))
 	}
 	f, err := parquetx.Open(storedAt{in.file}, in.Size(), parquetx.ReadOptions{
-		MaxPage: int64(o.Limits.Record), MaxDictionary: int64(o.Limits.Record), MaxColumns: o.Limits.Columns,
+		MaxPage: int64(o.Limits.Record), MaxDictionary: int64(o.Limits.Record), MaxList: int64(o.Limits.Record),
+		MaxColumns: o.Limits.Columns, MaxFooter: 4 * int64(o.Limits.Header), MaxColumn: o.batch, MaxBatch: o.batch, MaxPages: 2 * o.batch,
 	})
 	if err != nil {
 		return nil, typedError(err, in.name)
@@ -106,6 +111,9 @@ func (s *parquetSource) look(ctx context.Context) error {
 		return typedError(err, s.in.name)
 	}
 	b, err := d.Decode(ctx, ranges.At(0))
+	if e, ok := errors.AsType[*table.Error](err); ok {
+		e.Rebase(s.in.name, 0, 0, 0)
+	}
 	if err != nil {
 		return typedError(err, s.in.name)
 	}
@@ -114,15 +122,19 @@ func (s *parquetSource) look(ctx context.Context) error {
 	return nil
 }
 
-// leastRows is how many rows a range has at the least, however wide they are.
-const leastRows = 64
+const (
+	// leastRows is how many rows a range has at the least, unless they are wider
+	// than widest together.
+	leastRows = 64
+	widest    = 32 << 20
+)
 
 func (s *parquetSource) Next(_ context.Context, _ []byte) (chunk, error) {
 	if s.ranges == nil {
 		size := int64(s.size)
 		if all := s.file.Ranges(math.MaxInt64); all.Len() > 0 {
 			first := all.At(0)
-			size = max(size, leastRows*first.Bytes/max(first.Rows(), 1))
+			size = max(size, min(leastRows*(first.Bytes/max(first.Rows(), 1)), widest))
 		}
 		ranges := s.file.Ranges(size)
 		s.ranges = &ranges

@@ -156,7 +156,7 @@ func recordError(err error, file string) error {
 	}
 	hint := ""
 	switch {
-	case errors.Is(e.Err, recordio.ErrTooLong):
+	case e.Limit > 0:
 		hint = moreRecord
 	case errors.Is(e.Err, recordio.ErrTrailer):
 		hint = "--allow-trailing accepts them"

@@ -97,14 +97,7 @@ type ReadOptions struct {
 	chunk int             // about how many bytes of input a worker gets at a time
 	mixed bool            // options of other formats are ignored
 	like  []treatedColumn // what the columns were in a run that is repeated
-}
-
-// Limits refuse inputs that would cost too much. Zero means the default.
-type Limits struct {
-	Record    int // bytes of a record, default 64 MiB
-	Field     int // bytes of a cell, default 16 MiB
-	Columns   int // default 200,000
-	Expansion int // bytes out for each byte of a compressed input, default 1,000
+	batch int64           // most bytes of a batch in memory
 }
 
 // Values say what becomes of values that the output cannot hold as they are.

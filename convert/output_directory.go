@@ -70,7 +70,7 @@ func notReplaced(ctx context.Context, j *Job, held []storage.Info) (why string, 
 		if path == "" {
 			continue
 		}
-		d, err := readBeside(ctx, j.store, path)
+		d, err := readBeside(ctx, j.store, path, j.Read.Limits.Sidecar)
 		switch {
 		case err != nil && !isAbsent(err) && !isForeign(err):
 			return "", err

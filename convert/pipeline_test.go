@@ -158,7 +158,7 @@ func TestRecordTooLarge(t *testing.T) {
 	j := streamJob(strings.NewReader(in), io.Discard)
 	j.Memory = 16 << 20
 	_, err := Run(context.Background(), j)
-	wantError(t, err, ErrInput, "-:2: the record at byte 4 is over the limit of 4194304 bytes (MaxRecord) (record 1, byte 4)")
+	wantError(t, err, ErrInput, "-:2: the record at byte 4 is over the limit of 4194304 bytes (record 1, byte 4)")
 	if Hint(err) != moreRecord {
 		t.Errorf("hint %q", Hint(err))
 	}

@@ -75,7 +75,7 @@ func Prepare(ctx context.Context, j Job) (*Plan, error) {
 	}
 	p.Inputs, p.Columns = p.inputs.list, p.inputs.columns()
 	if p.job.Values.Categories != "" {
-		p.known, err = readCategories(ctx, p.job.store, p.job.Values.Categories)
+		p.known, err = readCategories(ctx, p.job.store, p.job.Values.Categories, p.job.Read.Limits.Sidecar)
 	}
 	if err == nil {
 		err = p.fit()
@@ -152,7 +152,7 @@ func (p *Plan) try() error {
 }
 
 // leastChunk is how small a chunk may become where few values become many.
-const leastChunk = 16 << 10
+const leastChunk = 512
 
 // expansion is about how many times as large as its input a batch becomes for
 // categories that have a cell each.

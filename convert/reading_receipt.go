@@ -22,9 +22,9 @@ type Treatment struct {
 
 // TreatmentBeside reads the receipt beside an input, NAME.receipt.json. It is nil if
 // there is none that this program knows: [Dataset.Notes] then says so.
-func TreatmentBeside(ctx context.Context, name string) (*Treatment, error) {
+func TreatmentBeside(ctx context.Context, name string, l Limits) (*Treatment, error) {
 	path := filepath.Clean(name) + receiptSuffix
-	d, err := readBeside(ctx, storage.Local{}, path)
+	d, err := readBeside(ctx, storage.Local{}, path, l.sidecar())
 	if err != nil {
 		if isAbsent(err) || isForeign(err) {
 			return nil, nil
@@ -75,8 +75,8 @@ func (e *treatedEncoding) encoding() *table.Encoding {
 
 // ReadCategories reads a file of categories, see [Values.Categories], as the encodings
 // of columns by their names.
-func ReadCategories(ctx context.Context, path string) (map[string]*table.Encoding, error) {
-	c, err := readCategories(ctx, storage.Local{}, path)
+func ReadCategories(ctx context.Context, path string, l Limits) (map[string]*table.Encoding, error) {
+	c, err := readCategories(ctx, storage.Local{}, path, l.sidecar())
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ type promise struct {
 // directory that it lies in, as a channel lies in a split output. Each is read once.
 type neighbors struct {
 	store storage.Store
+	limit int          // bytes of a receipt
 	warn  func(string) // is told what notes are; may be nil
 	names
 
@@ -50,7 +51,7 @@ func (n *neighbors) listing(ctx context.Context, path string) (listing, error) {
 	if l, ok := n.known[path]; ok {
 		return l, nil
 	}
-	d, err := readBeside(ctx, n.store, path)
+	d, err := readBeside(ctx, n.store, path, n.limit)
 	switch {
 	case err == nil || isAbsent(err):
 	case isForeign(err):
@@ -74,7 +75,7 @@ func (n *neighbors) note(text string) {
 }
 
 // readBeside reads a receipt that nobody named, and so is not kept waiting by a FIFO.
-func readBeside(ctx context.Context, store storage.Store, path string) (*document, error) {
+func readBeside(ctx context.Context, store storage.Store, path string, limit int) (*document, error) {
 	info, err := store.Stat(ctx, path)
 	if err != nil {
 		return nil, storageError(err)
@@ -82,7 +83,7 @@ func readBeside(ctx context.Context, store storage.Store, path string) (*documen
 	if info.Dir || info.Size < 0 {
 		return nil, fmt.Errorf("%w: it is no file", errForeign)
 	}
-	return readDocument(ctx, store, path)
+	return readDocument(ctx, store, path, limit)
 }
 
 // isForeign reports whether a file is none of ours, or not for us.

@@ -38,8 +38,6 @@ const (
 	documentSchema  = "https://raw.githubusercontent.com/recast-ml/recast/main/convert/receipt.schema.json"
 	// receiptSuffix makes the name of a receipt beside a file or directory.
 	receiptSuffix = ".receipt.json"
-	// maxDocument is the longest receipt that is read, in bytes.
-	maxDocument = 64 << 20
 )
 
 //go:embed receipt.schema.json

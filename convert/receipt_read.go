@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
@@ -19,18 +18,19 @@ import (
 var errForeign = errors.New("not a receipt")
 
 // readDocument reads a receipt. What it holds beyond what this version knows is left
-// to [document.check].
-func readDocument(ctx context.Context, store storage.Store, path string) (*document, error) {
+// to [document.check]. One of more than limit bytes is none.
+func readDocument(ctx context.Context, store storage.Store, path string, limit int) (*document, error) {
 	f, err := store.Open(ctx, path)
 	if err != nil {
 		return nil, storageError(err)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
-	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, storageError(err)
+	defer f.Close()
+	text, err := readSidecar(f, limit)
+	if errors.Is(err, errSidecar) {
+		return nil, fmt.Errorf("%w: %w", errForeign, err)
 	}
-	if len(text) > maxDocument {
-		return nil, fmt.Errorf("%w: it is longer than %s", errForeign, sizeText(maxDocument))
+	if err != nil {
+		return nil, err
 	}
 	return parseDocument(text)
 }

@@ -20,7 +20,7 @@ func (j *Job) repeat(ctx context.Context) error {
 	if path == "" {
 		return nil
 	}
-	d, err := readDocument(ctx, j.store, path)
+	d, err := readDocument(ctx, j.store, path, j.Read.Limits.Sidecar)
 	if err == nil {
 		err = d.check()
 	}
@@ -79,6 +79,9 @@ func (j *Job) repeat(ctx context.Context) error {
 func causeHint(err error) string {
 	if u, ok := errors.AsType[*UsageError](err); ok {
 		return u.Hint
+	}
+	if h, ok := errors.AsType[*hinted](err); ok {
+		return h.hint
 	}
 	return ""
 }

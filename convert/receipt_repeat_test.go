@@ -388,7 +388,7 @@ func TestRepeatRefusesWhatIsNoReceipt(t *testing.T) {
 		{replace(`"encode_strings"`, `"encodings": [{"column": "a", "encode": "ordinal", "categories": ["x", null]}], "encode_strings"`),
 			"not a receipt: value number 1 is null, and a missing value has no code", ""},
 		{replace(`"header": true`, `"delimiter": "::"`), "a delimiter is one byte", ""},
-		{strings.Repeat(" ", maxDocument+1), "not a receipt: it is longer than 64MiB", ""},
+		{strings.Repeat(" ", defaultSidecar+1), "not a receipt: it is longer than 32MiB, the limit", "--max-sidecar allows more"},
 	} {
 		h.store.Put("bad.json", []byte(tc.text))
 		_, err := h.run(Job{Inputs: []string{"in.csv"}, Output: "o.pbr", FromReceipt: "bad.json"})

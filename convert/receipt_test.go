@@ -125,7 +125,7 @@ func TestReceiptsOfInputs(t *testing.T) {
 		if _, err := Run(t.Context(), j); err != nil {
 			t.Fatal(name, err)
 		}
-		d, err := readDocument(t.Context(), storage.Local{}, at("r.json"))
+		d, err := readDocument(t.Context(), storage.Local{}, at("r.json"), defaultSidecar)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ func (p *Plan) resolveReceipt(ctx context.Context, infos []storage.Info) error {
 	beside := ""
 	if j.Output != standardInput {
 		beside = strings.TrimRight(j.Output, "/") + receiptSuffix
-		_, err := readBeside(ctx, j.store, beside)
+		_, err := readBeside(ctx, j.store, beside, j.Read.Limits.Sidecar)
 		if err != nil && !isAbsent(err) && !isForeign(err) {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
@@ -18,24 +17,15 @@ func (j *Job) resolve(ctx context.Context) error {
 	if j.store == nil {
 		j.store = storage.Local{}
 	}
+	if err := j.resolveResources(); err != nil {
+		return err
+	}
 	if err := j.repeat(ctx); err != nil {
 		return err
 	}
 	j.seen = sightings{}
 	if j.neighbors = nil; !j.Read.IgnoreReceipts {
-		j.neighbors = &neighbors{store: j.store, warn: j.warn}
-	}
-	if j.Threads < 0 || j.Memory < 0 {
-		return usage("", "threads and memory are not negative")
-	}
-	if j.Threads == 0 {
-		j.Threads = runtime.GOMAXPROCS(0)
-	}
-	if j.Memory == 0 {
-		j.Memory = 256 << 20
-	}
-	if j.Memory < minMemory {
-		return usage("", "--memory %s is too little: %s is the least", sizeText(j.Memory), sizeText(minMemory))
+		j.neighbors = &neighbors{store: j.store, limit: j.Read.Limits.Sidecar, warn: j.warn}
 	}
 	if len(j.Inputs) == 0 {
 		return usage("name files, globs, directories, or - for standard input", "there is no input")
@@ -97,16 +87,31 @@ func (j *Job) resolve(ctx context.Context) error {
 			return err
 		}
 	}
-	if j.Read.Limits.Record <= 0 {
-		j.Read.Limits.Record = csvml.DefaultMaxRecord
-	}
-	j.Read.Limits.Record = int(min(int64(j.Read.Limits.Record), j.Memory/costFactor))
 	if (j.BadRows.Max != 0 || j.BadRows.MaxShare != 0) && j.BadRows.Do != "skip" && j.BadRows.Do != "quarantine" {
 		return usage("--on-error skip, or --rejects FILE", "--max-rejects is for rows that are left out")
 	}
 	if j.BadRows.MaxShare < 0 || j.BadRows.MaxShare > 1 {
 		return usage("", "--max-rejects takes a number or a percentage up to 100%%")
 	}
+	return nil
+}
+
+// resolveResources fills in what bounds the job.
+func (j *Job) resolveResources() error {
+	if j.Threads < 0 || j.Memory < 0 {
+		return usage("", "threads and memory are not negative")
+	}
+	if j.Threads == 0 {
+		j.Threads = runtime.GOMAXPROCS(0)
+	}
+	if j.Memory == 0 {
+		j.Memory = 256 << 20
+	}
+	if j.Memory < minMemory {
+		return usage("", "--memory %s is too little: %s is the least", sizeText(j.Memory), sizeText(minMemory))
+	}
+	j.Read.Limits.resolve(j.Memory)
+	j.Read.batch = j.Memory / 2
 	return nil
 }
 

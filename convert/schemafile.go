@@ -3,14 +3,11 @@ package convert
 import (
 	"context"
 	"encoding/json"
-	"io"
+	"errors"
 	"maps"
 
 	"github.com/recast-ml/recast/table"
 )
-
-// maxSchemaFile is the longest schema file that is read, in bytes.
-const maxSchemaFile = 16 << 20
 
 // readSchema adds the types of the columns that a schema file lists to those
 // that the job gives by itself, which win. The file is what [Inspect] gives as
@@ -27,12 +24,12 @@ func (j *Job) readSchema(ctx context.Context) error {
 		return storageError(err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxSchemaFile+1))
-	if err != nil {
-		return storageError(err)
+	text, err := readSidecar(f, j.Read.Limits.Sidecar)
+	if errors.Is(err, errSidecar) {
+		return usage(causeHint(err), "%s: is no schema: %v", table.Printable(path), err)
 	}
-	if len(text) > maxSchemaFile {
-		return usage("", "%s: is longer than %s", table.Printable(path), sizeText(maxSchemaFile))
+	if err != nil {
+		return err
 	}
 	var file struct{ Columns []Column }
 	if err := json.Unmarshal(text, &file); err != nil {

@@ -76,7 +76,7 @@ func openStream(ctx context.Context, j *Job, name string) (_ *stream, err error)
 		return s, nil
 	}
 	s.body, err = compression.NewReader(raw, s.comp, compression.Limits{
-		Ratio: j.Read.Limits.Expansion, AllowTrailer: j.Read.AllowTrailing, Threads: j.Threads,
+		Ratio: j.Read.Limits.Expansion, Window: j.Read.Limits.Window, AllowTrailer: j.Read.AllowTrailing, Threads: j.Threads,
 	})
 	if err != nil {
 		return nil, s.damage(err)
@@ -122,7 +122,9 @@ func (s *stream) damage(err error) error {
 	placed := fmt.Errorf("%s: %w", table.Printable(s.name), err)
 	switch {
 	case errors.Is(err, compression.ErrRatio):
-		return inputError(&hinted{placed, "--max-expansion allows more"})
+		return inputError(&hinted{placed, moreExpansion})
+	case errors.Is(err, compression.ErrWindow):
+		return inputError(&hinted{placed, "--max-window allows more"})
 	case errors.Is(err, compression.ErrTrailer):
 		return inputError(&hinted{placed, "--allow-trailing accepts them"})
 	}

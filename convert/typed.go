@@ -9,9 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
-	"github.com/recast-ml/recast/avrox"
 	"github.com/recast-ml/recast/internal/pack"
-	"github.com/recast-ml/recast/parquetx"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -157,8 +155,8 @@ func typedError(err error, file string) error {
 		return inputError(err)
 	}
 	placed := &renamed{table.Printable(file) + ": " + plainText(err), err}
-	if errors.Is(err, parquetx.ErrLimit) || errors.Is(err, avrox.ErrLimit) {
-		return inputError(&hinted{placed, moreRecord})
+	if more := limitHint(err); more != "" {
+		return inputError(&hinted{placed, more})
 	}
 	return inputError(placed)
 }

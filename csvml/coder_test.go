@@ -136,7 +136,7 @@ func TestCellLimits(t *testing.T) {
 	dec := twoColumns(t, w)
 	dec.sparse[0].sparse.most = 250_000
 	_, err = dec.Decode([]byte("x,y\n,y\n\n,y\n,y\n"))
-	if want := ":5: with it the batch is over the limit of 268435456 values (a batch) (record 4, byte 11)"; err == nil || err.Error() != want {
+	if want := ":5: with it the batch is over the limit of 268435456 values (record 4, byte 11)"; err == nil || err.Error() != want {
 		t.Errorf("sparse: got %v, want %s", err, want)
 	}
 	if dec.pool.Lent() != 0 {

@@ -246,11 +246,11 @@ func TestDecode(t *testing.T) {
 
 		// Limits.
 		{name: "field limit", d: Dialect{MaxField: 5}, in: "a,b\n1,abcde\n2,abcdef\n",
-			out: lines(`:3:3: column "b": "abcdef" is over the limit of 5 bytes (MaxField) (record 2, byte 12)`)},
+			out: lines(`:3:3: column "b": "abcdef" is 6 bytes, over the limit of 5 bytes (record 2, byte 12)`)},
 		{name: "field limit counts quotes", d: Dialect{MaxField: 5}, in: "a,b\n1,\"abc\"\n2,\"abcd\"\n",
-			out: lines(`:3:3: column "b": "abcd" is over the limit of 5 bytes (MaxField) (record 2, byte 12)`)},
+			out: lines(`:3:3: column "b": "abcd" is 6 bytes, over the limit of 5 bytes (record 2, byte 12)`)},
 		{name: "field limit of what is not wanted", d: Dialect{MaxField: 5}, want: columns("a", f32), in: "a,b\n1,abcdefghijklmnopq\n",
-			out: lines(`:2:3: column "b": "abcdefghijklmnopq" is over the limit of 5 bytes (MaxField) (record 1, byte 4)`)},
+			out: lines(`:2:3: column "b": "abcdefghijklmnopq" is 17 bytes, over the limit of 5 bytes (record 1, byte 4)`)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func (dec *Decoder) name(cell int) string { return dec.in.Field(dec.source(cell)
 // Changes before it.
 func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 	if len(b) > maxChunk {
-		return table.Batch{}, &table.Error{Err: limitError("the chunk is", maxChunk, "bytes", "a chunk")}
+		return table.Batch{}, &table.Error{Err: limitError("the chunk is", maxChunk, "bytes", "")}
 	}
 	dec.chunk = chunk{b: b, changes: dec.changes, scratch: dec.scratch}
 	for _, c := range dec.coders {
@@ -138,7 +138,7 @@ func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 	rows := min(lines, len(b)/len(dec.targets)+1)
 	for _, o := range dec.outputs {
 		if o.sparse == nil && rows > maxValues/o.width {
-			return table.Batch{}, &table.Error{Hint: sparseHint, Err: limitError("the batch is", maxValues, "cells", "a batch")}
+			return table.Batch{}, &table.Error{Hint: sparseHint, Err: limitError("the batch is", maxValues, "cells", "")}
 		}
 	}
 	for _, o := range dec.outputs {

@@ -15,7 +15,7 @@ var (
 	ErrEmpty = errors.New("csvml: the file is empty")
 	// ErrShort is in the error of a Sample or head that ends within the first
 	// record, and is not all of the file: a longer one is needed.
-	ErrShort = fmt.Errorf("the sample ends within the first record: %w", table.ErrLimit)
+	ErrShort error = &table.LimitError{Says: "the sample ends within the first record", Option: "MaxRecord"}
 	// ErrColumns is returned by Match for a file with other columns, and by
 	// Infer and NewDecoder for a name that no column has.
 	ErrColumns = errors.New("csvml: the file has other columns")
@@ -73,6 +73,7 @@ func cellsError(have, want int, header bool) error {
 	return &fault{fmt.Sprintf("has %d %s, %s has %d", have, cells, than, want), table.ErrCells}
 }
 
+// limitError names what is too large, with its verb, and the option that sets the limit.
 func limitError(what string, limit int, unit, option string) error {
-	return &fault{fmt.Sprintf("%s over the limit of %d %s (%s)", what, limit, unit, option), table.ErrLimit}
+	return &table.LimitError{Says: fmt.Sprintf("%s over the limit of %d %s", what, limit, unit), Option: option}
 }

@@ -101,7 +101,7 @@ func TestDecodeToNumbers(t *testing.T) {
 		{name: "encoded columns", want: encoded(columns("c", arrow.FixedSizeListOf(2, i32), "a", f64), "c", oneHot("x", "y"), "a", ordinal("p")), in: "a,c\np,y\n,\n",
 			out: lines("[0][1][0]", "[null][null][null]", `text-to-code a×1 :2:1 "p"`, `text-to-code c×1 :2:3 "y"`)},
 		{name: "a category over the field limit", d: Dialect{MaxField: 70}, want: encoded(w32, "c", ordinal(strings.Repeat("x", 71), "y")), in: "a,c\n1,y\n2," + strings.Repeat("x", 71) + "\n",
-			out: `:3:3: column "c": "` + strings.Repeat("x", 71) + `" is over the limit of 70 bytes (MaxField) (record 2, byte 8)`},
+			out: `:3:3: column "c": "` + strings.Repeat("x", 71) + `" is 71 bytes, over the limit of 70 bytes (record 2, byte 8)`},
 		{name: "stray quote in a long category", want: encoded(w32, "c", bucket(ordinal("x"))), in: "a,c\n1,x\n2,abcdefghijklm\"\n3,x\n",
 			out: `:3:16: column "c": a quote inside an unquoted cell (record 2, byte 8)`},
 		{name: "a number fills what int32 has no NaN for", want: filled(packed(i32, false, table.NullNaN, "a"), "a", 7), in: "a,b\n,\n", out: lines("[7]", "missing-filled a×1 :2:1 ")},

@@ -2,6 +2,7 @@ package csvml
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -55,7 +56,7 @@ func (o *opening) readFirst(d *Dialect, head []byte, eof bool) error {
 		case c.defect != sound:
 			return o.errorAt(head, c.defectAt, defects[c.defect])
 		case c.size() > d.MaxField:
-			return o.errorAt(head, pos, limitError("a cell is", d.MaxField, "bytes", "MaxField"))
+			return o.errorAt(head, pos, limitError(fmt.Sprintf("a cell is %d bytes,", c.size()), d.MaxField, "bytes", "MaxField"))
 		case len(o.first) == d.MaxColumns:
 			return o.errorAt(head, pos, limitError("the first record is", d.MaxColumns, "cells", "MaxColumns"))
 		}

@@ -47,7 +47,7 @@ func (dec *Decoder) explain(s survey) *table.Error {
 			e.Hint = "a cell that holds the delimiter must be quoted"
 		}
 	case length > dec.d.MaxRecord:
-		e.Place, e.Err = dec.placeOf(dec.start), limitError("the record is", dec.d.MaxRecord, "bytes", "MaxRecord")
+		e.Place, e.Err = dec.placeOf(dec.start), limitError(fmt.Sprintf("the record is %d bytes,", length), dec.d.MaxRecord, "bytes", "MaxRecord")
 		e.Col = 0
 	default:
 		dec.explainCell(e)
@@ -61,7 +61,7 @@ func (dec *Decoder) explainCell(e *table.Error) {
 	for i := range dec.targets {
 		c := dec.lex(dec.b, pos)
 		if c.size() > dec.d.MaxField {
-			e.Place, e.Err = dec.placeOf(pos), limitError("is", dec.d.MaxField, "bytes", "MaxField")
+			e.Place, e.Err = dec.placeOf(pos), limitError(fmt.Sprintf("is %d bytes,", c.size()), dec.d.MaxField, "bytes", "MaxField")
 			e.Column, e.Value = dec.name(i), table.Excerpt(c.text(dec.b, &dec.scratch))
 			return
 		}
@@ -76,7 +76,7 @@ func (dec *Decoder) tooMuch() error {
 	dec.undo()
 	at := dec.placeOf(dec.start)
 	at.Col = 0
-	return &table.Error{Place: at, Err: limitError("with it the batch is", maxEntries, "values", "a batch")}
+	return &table.Error{Place: at, Err: limitError("with it the batch is", maxEntries, "values", "")}
 }
 
 // advice is what the user may do about a cell that could not be stored.

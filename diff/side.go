@@ -36,7 +36,7 @@ type column struct {
 
 // openSide opens an input and finds its columns.
 func openSide(ctx context.Context, name, from string, o *Options) (*side, error) {
-	beside, err := convert.TreatmentBeside(ctx, name)
+	beside, err := convert.TreatmentBeside(ctx, name, o.Read.Limits)
 	if err != nil {
 		return nil, err
 	}

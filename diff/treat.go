@@ -63,7 +63,7 @@ func tableSide(sides [2]*side) int {
 // encodings are those of the options.
 func encodings(ctx context.Context, o *Options) (encode map[string]*table.Encoding, err error) {
 	if o.Categories != "" {
-		if encode, err = convert.ReadCategories(ctx, o.Categories); err != nil {
+		if encode, err = convert.ReadCategories(ctx, o.Categories, o.Read.Limits); err != nil {
 			return nil, err
 		}
 	}

@@ -30,6 +30,14 @@ type fault struct {
 func (f *fault) Error() string { return f.says }
 func (f *fault) Unwrap() error { return f.cause }
 
+// rowFault is what is wrong with a row as a whole, counted from 0 in its range.
+type rowFault struct {
+	row int
+	err error
+}
+
+func (f *rowFault) Error() string { return f.err.Error() }
+
 // damaged says in which way bytes are.
 func damaged(format string, args ...any) error {
 	return &fault{"the file is damaged: " + fmt.Sprintf(format, args...), ErrCorrupt}
@@ -37,7 +45,13 @@ func damaged(format string, args ...any) error {
 
 // tooLarge names a size, its limit, and the option that sets it.
 func tooLarge(what string, size, limit int64, option string) error {
-	return &fault{fmt.Sprintf("%s of %d bytes is over the limit of %d (%s)", what, size, limit, option), ErrLimit}
+	return overLimit(option, "%s of %d bytes is over the limit of %d", what, size, limit)
+}
+
+// overLimit says what is over the limit that an option of [ReadOptions] sets.
+func overLimit(option, format string, args ...any) error {
+	e := &table.LimitError{Says: fmt.Sprintf(format, args...), Option: option, Err: ErrLimit}
+	return &fault{e.Says, e}
 }
 
 // inChunk adds where in the file a fault of a column chunk is.

@@ -16,7 +16,11 @@ type ReadOptions struct {
 	MaxPage       int64 // bytes of a data page, uncompressed; default 64 MiB
 	MaxDictionary int64 // bytes of a dictionary page, uncompressed; default 64 MiB
 	MaxColumns    int   // default 200,000
-	MaxColumn     int64 // bytes of one column of a batch; default 256 MiB
+	MaxFooter     int64 // bytes of the footer; default 64 MiB
+	MaxList       int64 // bytes of the list of one row, in memory; default 64 MiB
+	MaxColumn     int64 // bytes of one column of a batch, in memory; default 256 MiB
+	MaxPages      int64 // bytes of the pages and dictionaries of all columns that are read at once; default 4 GiB
+	MaxBatch      int64 // bytes of all columns of a batch, in memory; default 1 GiB
 }
 
 func (o ReadOptions) withDefaults() ReadOptions {
@@ -33,11 +37,20 @@ func (o ReadOptions) withDefaults() ReadOptions {
 		o.MaxColumn = 256 << 20
 	}
 	o.MaxColumn = min(o.MaxColumn, math.MaxInt32)
+	if o.MaxFooter <= 0 {
+		o.MaxFooter = 64 << 20
+	}
+	if o.MaxList <= 0 {
+		o.MaxList = 64 << 20
+	}
+	if o.MaxPages <= 0 {
+		o.MaxPages = 4 << 30
+	}
+	if o.MaxBatch <= 0 {
+		o.MaxBatch = 1 << 30
+	}
 	return o
 }
-
-// maxFooter is how long a footer may be.
-const maxFooter = 256 << 20
 
 // File is a Parquet file that is open for reading. It is safe for concurrent use.
 type File struct {
@@ -50,6 +63,8 @@ type File struct {
 	columns []column
 	root    *node
 	leaves  []*node
+
+	estimates estimates
 }
 
 // tailSize is the bytes behind the footer: its length, and the magic.
@@ -114,8 +129,8 @@ func (f *File) readFooter() ([]byte, error) {
 	if f.data < int64(len(fileMagic)) {
 		return nil, damaged("a footer of %d bytes in a file of %d", length, f.size)
 	}
-	if length > maxFooter {
-		return nil, &fault{fmt.Sprintf("a footer of %d bytes is over the limit of %d", length, maxFooter), ErrLimit}
+	if length > f.options.MaxFooter {
+		return nil, tooLarge("a footer", length, f.options.MaxFooter, "MaxFooter")
 	}
 	b := make([]byte, length)
 	return b, f.readAt(b, f.data)
@@ -136,7 +151,7 @@ func (f *File) readAt(b []byte, off int64) error {
 // check compares what the footer says with itself and with the size of the file.
 func (f *File) check() error {
 	if len(f.columns) > f.options.MaxColumns || len(f.leaves) > 2*f.options.MaxColumns {
-		return &fault{fmt.Sprintf("a schema of %d columns is over the limit of %d (MaxColumns)", max(len(f.columns), len(f.leaves)), f.options.MaxColumns), ErrLimit}
+		return overLimit("MaxColumns", "a schema of %d columns is over the limit of %d", max(len(f.columns), len(f.leaves)), f.options.MaxColumns)
 	}
 	rows := int64(0)
 	for i := range f.footer.groups {

@@ -45,6 +45,9 @@ func (c *column) read(s *scratch, cursors []*cursor, limit int64, n int) (arrow.
 
 // located gives the row of a value that has no place in its Arrow type.
 func (c *column) located(s *scratch, o *output, err error) error {
+	if e, ok := err.(*rowFault); ok {
+		return c.rowError(e.row, "", e.err)
+	}
 	e, ok := err.(*valueError)
 	if !ok {
 		return err

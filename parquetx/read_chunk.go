@@ -3,6 +3,7 @@ package parquetx
 import (
 	"hash/crc32"
 	"io"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go/format"
 
@@ -19,6 +20,20 @@ type pageReader struct {
 	window []byte // what is read of the bytes from off on
 	buf    []byte // that window is in
 	body   []byte // of the page, uncompressed, in pooled memory
+	kept   int64  // bytes of a body that was detached
+	held   int64  // bytes that count in all
+	all    *atomic.Int64
+}
+
+// hold counts the memory of a page, of body bytes, for those of all columns.
+func (p *pageReader) hold(body int) error {
+	held := p.kept + int64(body) + int64(cap(p.buf))
+	sum := p.all.Add(held - p.held)
+	p.held = held
+	if most := p.file.options.MaxPages; sum > most {
+		return overLimit("MaxPages", "the pages that are read at once, of all columns, have %d bytes, over the limit of %d", sum, most)
+	}
+	return nil
 }
 
 // Sizes of the window, in which a page header is looked for.
@@ -27,9 +42,10 @@ const (
 	maxWindow = 1 << 20
 )
 
-func newPageReader(f *File, c *chunkMeta) pageReader {
+// newPageReader reads the chunk of a column whose pages count in all.
+func newPageReader(f *File, c *chunkMeta, all *atomic.Int64) pageReader {
 	start := c.start()
-	return pageReader{file: f, meta: c, off: start, end: start + c.stored, at: start}
+	return pageReader{file: f, meta: c, off: start, end: start + c.stored, at: start, all: all}
 }
 
 // next reads a page: its header and its body, uncompressed, which is valid until the
@@ -116,11 +132,14 @@ func (p *pageReader) pass(n int64) {
 func (p *pageReader) take(b []byte) error {
 	n := copy(b, p.window)
 	p.pass(int64(n))
-	if n == len(b) {
-		return nil
+	var err error
+	if n < len(b) {
+		err = p.file.readAt(b[n:], p.off)
+		p.pass(int64(len(b) - n))
 	}
-	err := p.file.readAt(b[n:], p.off)
-	p.pass(int64(len(b) - n))
+	if p.off == p.end {
+		p.window, p.buf = nil, nil // a table may have many columns, of a page each
+	}
 	return err
 }
 
@@ -133,6 +152,9 @@ func (p *pageReader) read(h *pageHeader) ([]byte, error) {
 	compressed := p.meta.codec != format.Uncompressed && !h.plain
 	if !compressed && h.size != h.stored {
 		return nil, damaged("a page of %d bytes that is not compressed has %d", h.size, h.stored)
+	}
+	if err := p.hold(int(h.size)); err != nil {
+		return nil, err
 	}
 	p.body = pool.Shared.Reallocate(int(h.size), p.body[:0])
 	if !compressed {
@@ -164,6 +186,7 @@ func (h *pageHeader) checkSum(stored []byte) error {
 // detach is the body of the page, which the caller now owns and frees.
 func (p *pageReader) detach() []byte {
 	b := p.body
+	p.kept += int64(len(b))
 	p.body = nil
 	return b
 }
@@ -171,5 +194,7 @@ func (p *pageReader) detach() []byte {
 // free gives memory back.
 func (p *pageReader) free() {
 	pool.Shared.Free(p.body)
+	p.all.Add(-p.held)
+	p.held, p.kept = 0, 0
 	p.body, p.window, p.buf = nil, nil, nil
 }

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -227,7 +228,7 @@ func TestChecksum(t *testing.T) {
 	}
 	pages := 0
 	for k := range f.footer.groups[0].chunks {
-		p := newPageReader(f, &f.footer.groups[0].chunks[k])
+		p := newPageReader(f, &f.footer.groups[0].chunks[k], new(atomic.Int64))
 		for {
 			h, _, err := p.next()
 			if err != nil {

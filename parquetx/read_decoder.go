@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -31,6 +32,7 @@ type Decoder struct {
 
 	mu     sync.Mutex
 	groups map[int]*groupCursor // those that are being read
+	pages  atomic.Int64         // bytes of those that cursors hold
 }
 
 // groupCursor stands in a row group, at a row of its own in each column.
@@ -107,6 +109,7 @@ func (d *Decoder) decode(ctx context.Context, g *groupCursor, r Range, last bool
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	arrays = make([]arrow.Array, 0, len(d.columns))
+	size := int64(0)
 	for i, c := range d.columns {
 		if err := g.gates.enter(ctx, i, r.From); err != nil {
 			return arrays, err
@@ -119,9 +122,23 @@ func (d *Decoder) decode(ctx context.Context, g *groupCursor, r Range, last bool
 			return arrays, err
 		}
 		arrays = append(arrays, a)
+		if size += arrayBytes(a.Data()); size > d.file.options.MaxBatch {
+			return arrays, tooManyRows(r, d.file.options.MaxBatch)
+		}
 		g.gates.leave(i, r.To)
 	}
 	return arrays, nil
+}
+
+// tooManyRows is the error of a range that takes too much memory.
+func tooManyRows(r Range, limit int64) error {
+	what := "the row takes"
+	if r.Rows() > 1 {
+		what = fmt.Sprintf("%d rows from this one on take", r.Rows())
+	}
+	return &table.Error{Place: table.Place{Record: 1, Byte: -1}, Err: &table.LimitError{
+		Says: fmt.Sprintf("%s more than %d bytes in memory, the limit", what, limit), Option: "MaxBatch", Err: ErrLimit,
+	}}
 }
 
 // begin makes the cursors of a column at the start of a row group.
@@ -129,7 +146,7 @@ func (d *Decoder) begin(c *column, group int) []*cursor {
 	cursors := make([]*cursor, len(c.leaves))
 	for k := range c.leaves {
 		l := &c.leaves[k]
-		cursors[k] = &cursor{leaf: l, pages: newPageReader(d.file, &d.file.footer.groups[group].chunks[l.index])}
+		cursors[k] = &cursor{leaf: l, pages: newPageReader(d.file, &d.file.footer.groups[group].chunks[l.index], &d.pages)}
 	}
 	return cursors
 }

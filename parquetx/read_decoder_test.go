@@ -202,9 +202,9 @@ func TestLimits(t *testing.T) {
 		limit ReadOptions
 		want  string
 	}{
-		{ReadOptions{MaxDictionary: 50}, "a dictionary of 104 bytes is over the limit of 50 (MaxDictionary)"},
-		{ReadOptions{MaxPage: 2}, "bytes is over the limit of 2 (MaxPage)"},
-		{ReadOptions{MaxColumn: 500}, "a column of a batch of 800 bytes is over the limit of 500 (MaxColumn)"},
+		{ReadOptions{MaxDictionary: 50}, "a dictionary of 104 bytes is over the limit of 50"},
+		{ReadOptions{MaxPage: 2}, "bytes is over the limit of 2"},
+		{ReadOptions{MaxColumn: 500}, "a column of a batch of 800 bytes is over the limit of 500"},
 	}
 	for _, test := range tests {
 		f.options = test.limit.withDefaults()

@@ -91,7 +91,7 @@ func parseFooter(b []byte, maxColumns int) (*footer, error) {
 		case id == 2 && wire == wireList:
 			r.list(wireStruct, func() {
 				if len(f.schema) > 8*maxColumns {
-					r.fail(&fault{"a schema of so many columns is over the limit (MaxColumns)", ErrLimit})
+					r.fail(overLimit("MaxColumns", "a schema of more than %d elements is over the limit for %d columns", 8*maxColumns, maxColumns))
 				}
 				f.schema = append(f.schema, r.schemaElement())
 			})

@@ -1,6 +1,12 @@
 package parquetx
 
-import "io"
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/recast-ml/recast/table"
+)
 
 // repAhead are repetition levels that are read of the page, and whose entries are
 // not: where a row ends is known by the level behind it.
@@ -13,6 +19,7 @@ type repAhead struct {
 // levels of all entries into s.
 func (c *cursor) lists(s *scratch, o *output, n int) error {
 	first := true
+	row, most := 0, max(1, c.pages.file.options.MaxList/int64(max(1, o.leaf.width)))
 	for {
 		if c.left == 0 {
 			err := c.page()
@@ -38,9 +45,25 @@ func (c *cursor) lists(s *scratch, o *output, n int) error {
 		if err := c.entries(s, o, entries); err != nil {
 			return err
 		}
+		if int64(len(s.rep)-row) > most {
+			if row = bytes.LastIndexByte(s.rep, 0); int64(len(s.rep)-row) > most {
+				return listTooLong(s.rep, most, c.pages.file.options.MaxList)
+			}
+		}
 		if int64(len(s.rep)) > o.limit {
 			return tooLarge("a column of a batch", int64(len(s.rep)), o.limit, "MaxColumn")
 		}
+	}
+}
+
+// listTooLong is the error of the last row of those that levels describe.
+func listTooLong(rep []byte, most, limit int64) error {
+	return &rowFault{
+		row: bytes.Count(rep, []byte{0}) - 1,
+		err: &table.LimitError{
+			Says:   fmt.Sprintf("its list has more than %d values, over the limit of %d bytes in memory", most, limit),
+			Option: "MaxList", Err: ErrLimit,
+		},
 	}
 }
 

@@ -7,7 +7,7 @@ type Range struct {
 	Group    int
 	From, To int64 // rows of the row group, To not among them
 	First    int64 // the row of the file that From is
-	Bytes    int64 // of the rows in all columns, uncompressed, about
+	Bytes    int64 // of the rows in all columns, uncompressed or in memory, whichever is more; about
 	Stored   int64 // likewise compressed; of all ranges together, what the file's column chunks take
 }
 
@@ -27,17 +27,25 @@ type rangeGroup struct {
 	before int   // ranges of earlier row groups
 	first  int64 // row of the file
 	step   int64 // rows of a range
-	bytes  int64 // uncompressed
+	bytes  int64 // uncompressed, or in memory
 }
 
 // maxRangeRows is how many rows a range has at most.
 const maxRangeRows = 16384
 
+// A range may take blownUp times as much memory as it is asked to have bytes, but no
+// more than usualMemory unless it is asked to: values may be stored in next to nothing.
+const (
+	blownUp     = 8
+	usualMemory = 4 << 20
+)
+
 // Ranges cuts the file into ranges of about bytes each, in all columns and
-// uncompressed, but of no more than 16,384 rows and no less than one. They depend
-// on nothing but bytes and the file.
+// uncompressed, but of no more memory than that or, up to 4 MiB, eight times that, and of no
+// more than 16,384 rows and no less than one. They depend on nothing but bytes and the file.
 func (f *File) Ranges(bytes int64) Ranges {
 	r := Ranges{file: f}
+	most := max(bytes, min(times(blownUp, max(0, bytes)), usualMemory))
 	first := int64(0)
 	for i := range f.footer.groups {
 		g := &f.footer.groups[i]
@@ -48,6 +56,11 @@ func (f *File) Ranges(bytes int64) Ranges {
 		if width := rg.bytes / g.rows; width > 0 {
 			rg.step = max(1, min(rg.step, bytes/width))
 		}
+		memory := f.memory(i)
+		if width := memory / g.rows; width > 0 {
+			rg.step = max(1, min(rg.step, most/width))
+		}
+		rg.bytes = max(rg.bytes, memory)
 		r.groups = append(r.groups, rg)
 		r.n += int((g.rows-1)/rg.step + 1)
 		first += g.rows

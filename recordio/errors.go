@@ -37,6 +37,7 @@ type Error struct {
 	Record int64  // counted from 1; 0 where no record is known
 	Offset int64  // of the record's first byte, or of the byte that is wrong
 	Detail string // such as "have 5 of 32 bytes"; may be empty
+	Limit  int    // the [Framing.MaxRecord] that a record is over, else 0
 	Err    error  // one of the sentinels of this package
 }
 

@@ -159,7 +159,9 @@ func (f *Framing) header(rest []byte, fr *frame) (flag uint32, n int, err *Error
 	next := *fr
 	next.add(n, 0, flag == cflagWhole || flag == cflagLast)
 	if total := next.payload(); total > f.limit() {
-		return 0, 0, fr.fail(ErrTooLong, fmt.Sprintf("%d bytes are over the limit of %d", total, f.limit()))
+		e := fr.fail(ErrTooLong, fmt.Sprintf("%d bytes are over the limit of %d", total, f.limit()))
+		e.Limit = f.limit()
+		return 0, 0, e
 	}
 	return flag, n, nil
 }

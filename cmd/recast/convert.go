@@ -107,6 +107,7 @@ func (c *conversion) flags(cmd *cobra.Command) {
 		fs.BoolVar(&j.Write.NoSync, "no-sync", false, "do not wait until the disk has it")
 		fs.BoolVar(&c.dryRun, "dry-run", false, "print the plan, from a sample, and write nothing")
 	})
+	limits(cmd, &j.Read.Limits)
 	group(cmd, "running", func(fs *pflag.FlagSet) {
 		c.resources.flags(fs)
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "print errors only")

@@ -36,12 +36,12 @@ func TestConvertHelpShowsEveryFlagInItsGroup(t *testing.T) {
 		flags []string
 	}{
 		{"columns", []string{"label", "no-label", "features", "drop", "weight", "id"}},
-		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "schema", "ragged", "allow-trailing", "ignore-receipts",
-			"max-record", "max-field", "max-columns", "max-expansion"}},
+		{"reading", []string{"from", "no-header", "has-header", "delimiter", "null", "type", "schema", "ragged", "allow-trailing", "ignore-receipts"}},
 		{"values", []string{"dtype", "nulls", "null-value", "encode", "encode-strings", "categories", "category-order", "unknown", "max-categories", "sparse", "strict"}},
 		{"layout", []string{"split", "split-by", "stratify", "group", "seed", "shuffle", "shards", "shard-rows", "shard-size"}},
 		{"bad rows", []string{"on-error", "rejects", "max-rejects"}},
 		{"output", []string{"output", "to", "header", "output-delimiter", "compression", "level", "force", "receipt", "from-receipt", "checksum", "no-sync", "dry-run"}},
+		{"limits", []string{"max-record", "max-field", "max-columns", "max-expansion", "max-window", "max-header", "max-sidecar"}},
 		{"running", []string{"threads", "memory", "quiet", "json", "no-progress", "help"}},
 	}
 	help := helpOf(t, "convert")

@@ -19,6 +19,7 @@ type reader struct {
 
 func (r *reader) flags(cmd *cobra.Command) {
 	reading(cmd, &r.options.From, &r.options.Read)
+	limits(cmd, &r.options.Read.Limits)
 	running(cmd, r.streams, &r.resources)
 	completeReading(cmd)
 }

@@ -27,10 +27,19 @@ func reading(cmd *cobra.Command, from *string, o *convert.ReadOptions) {
 			"accept stray bytes after the last RecordIO record or compressed member, and a missing last pad (default: an error)")
 		fs.BoolVar(&o.IgnoreReceipts, "ignore-receipts", false,
 			"read an input whatever NAME.receipt.json beside it says (default: compare bytes, rows and checksum)")
-		fs.Var(size[int]{&o.Limits.Record}, "max-record", "longest record (default 64MiB)")
-		fs.Var(size[int]{&o.Limits.Field}, "max-field", "longest cell (default 16MiB)")
-		fs.Var(count{&o.Limits.Columns, 1}, "max-columns", "most columns (default 200000)")
-		fs.Var(count{&o.Limits.Expansion, 1}, "max-expansion", "most bytes out for each byte of a compressed input (default 1000)")
+	})
+}
+
+// limits adds the flags that refuse inputs which would cost too much.
+func limits(cmd *cobra.Command, l *convert.Limits) {
+	group(cmd, "limits", func(fs *pflag.FlagSet) {
+		fs.Var(size[int]{&l.Record}, "max-record", "longest record, line, block of Avro, page or list of Parquet; up to a quarter of --memory (default 64MiB)")
+		fs.Var(size[int]{&l.Field}, "max-field", "longest cell (default 16MiB)")
+		fs.Var(count{&l.Columns, 1}, "max-columns", "most columns (default 200000)")
+		fs.Var(count{&l.Expansion, 1}, "max-expansion", "most bytes out for each byte of an input that is compressed, or repeats itself (default 1000)")
+		fs.Var(size[int64]{&l.Window}, "max-window", "most memory that a zstd input may ask for (default 128MiB)")
+		fs.Var(size[int]{&l.Header}, "max-header", "longest header of Avro, or fourth of a footer of Parquet (default 16MiB)")
+		fs.Var(size[int]{&l.Sidecar}, "max-sidecar", "longest schema, file of categories, or receipt (default 32MiB)")
 	})
 }
 

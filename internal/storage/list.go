@@ -62,9 +62,12 @@ func (l Local) Contents(ctx context.Context, dir string) ([]Info, error) {
 			continue
 		}
 		fi, err := sys.Stat(name)
-		if err != nil {
-			found = append(found, Info{Name: name, Size: -1}) // a link to nothing
+		if errors.Is(err, fs.ErrNotExist) { // a link to nothing
+			found = append(found, Info{Name: name, Size: -1})
 			continue
+		}
+		if err != nil {
+			return nil, named("stat", name, err)
 		}
 		found = append(found, info(name, fi))
 	}
