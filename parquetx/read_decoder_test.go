@@ -205,6 +205,8 @@ func TestLimits(t *testing.T) {
 		{ReadOptions{MaxDictionary: 50}, "a dictionary of 104 bytes is over the limit of 50"},
 		{ReadOptions{MaxPage: 2}, "bytes is over the limit of 2"},
 		{ReadOptions{MaxColumn: 500}, "a column of a batch of 800 bytes is over the limit of 500"},
+		{ReadOptions{MaxBatch: 500}, "10 rows from this one on take more than 500 bytes in memory, the limit (record 1)"},
+		{ReadOptions{MaxPages: 50}, "over the limit of 50"},
 	}
 	for _, test := range tests {
 		f.options = test.limit.withDefaults()
