@@ -51,7 +51,7 @@ func compressedBombs() []bomb {
 }
 
 // zstdZeros is a frame of n bytes, in blocks that repeat a byte.
-func zstdZeros(n int) []byte {
+func zstdZeros(n int64) []byte {
 	const block = 128 << 10
 	b := []byte("\x28\xb5\x2f\xfd\x00\x38") // a window of 128 KiB
 	for range n / block {

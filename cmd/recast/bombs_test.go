@@ -123,11 +123,11 @@ func (b *bomb) run(t *testing.T) {
 // residentOf is the most memory that an ended process had at once. The system counts
 // that of the process which started it too, up to the start.
 func residentOf(s *os.ProcessState) int64 {
-	n := s.SysUsage().(*syscall.Rusage).Maxrss
+	n := int64(s.SysUsage().(*syscall.Rusage).Maxrss)
 	if runtime.GOOS == "darwin" {
 		return n
 	}
-	return 1024 * int64(n)
+	return 1024 * n
 }
 
 // manyCategories is a file of a hundred thousand, "a" among them.
