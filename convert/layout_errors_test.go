@@ -122,7 +122,7 @@ func TestEmptyDirectory(t *testing.T) {
 	if _, err := Run(t.Context(), j); err != nil {
 		t.Fatal(err)
 	}
-	if found := tree(t, dir); len(found) != 6 { // with the two directories
+	if found := tree(t, dir); len(found) != 5 { // with the directory
 		t.Errorf("there is %v", found)
 	}
 	if n, err := Count(t.Context(), []string{out}, OpenOptions{Read: ReadOptions{NoHeader: true}}); n != 2 || err != nil {
