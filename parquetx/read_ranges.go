@@ -85,7 +85,7 @@ func (r Ranges) At(i int) Range {
 	rg := r.groups[k]
 	g := &r.file.footer.groups[rg.group]
 	from := int64(i-rg.before) * rg.step
-	to := min(from+rg.step, g.rows)
+	to := from + min(rg.step, g.rows-from) // of so many rows, from+rg.step overflows
 	part := func(n int64) int64 { return share(n, to, g.rows) - share(n, from, g.rows) }
 	return Range{Group: rg.group, From: from, To: to, First: rg.first + from, Bytes: part(rg.bytes), Stored: part(g.stored)}
 }
