@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	fixed "github.com/recast-ml/recast/internal/decimal" // decimal is a type here
 	"github.com/recast-ml/recast/internal/number"
 )
 
@@ -204,7 +205,7 @@ func (v values) digits() func(i int) []byte {
 		return func(i int) []byte { buf = strconv.AppendUint(buf[:0], a.Value(i), 10); return buf }
 	case *array.Decimal128:
 		scale := v.arr.DataType().(*arrow.Decimal128Type).Scale
-		return func(i int) []byte { return []byte(a.Value(i).ToString(scale)) }
+		return func(i int) []byte { buf = fixed.Append(buf[:0], a.Value(i), int(scale)); return buf }
 	case *array.Int8, *array.Int16, *array.Int32, *array.Int64:
 		at := signed(a)
 		return func(i int) []byte { buf = strconv.AppendInt(buf[:0], at(i), 10); return buf }

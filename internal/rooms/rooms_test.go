@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/inflate":     {},
 	"internal/decimal":     {arrow},
 	"repair":               {"recordio", "avrox", "compression", "table", "internal/storage"},
-	"diff":                 {"convert", "table", "internal/number", arrow},
+	"diff":                 {"convert", "table", "internal/decimal", "internal/number", arrow},
 	"internal/number":      {},
 	"internal/pack":        {"table", "internal/decimal", "internal/number", "internal/pool", "internal/take", arrow},
 	"internal/pool":        {arrow},
