@@ -59,12 +59,9 @@ func Run(ctx context.Context, a, b string, o Options) (*Report, error) {
 	for i, name := range [2]string{a, b} {
 		s, err := openSide(ctx, name, o.From[i], &o)
 		if err != nil {
-			if sides[0] != nil {
-				sides[0].data.Close()
-			}
 			return nil, err
 		}
-		defer func() { s.data.Close() }() // s may be opened again
+		defer func() { _ = s.data.Close() }() // s may be opened again
 		sides[i] = s
 	}
 	m, err := match(ctx, sides, &o)

@@ -137,6 +137,7 @@ func (t *treated) repeat(ctx context.Context, r *convert.Treatment, sides [2]*si
 			return err
 		}
 		if err := s.data.Close(); err != nil {
+			_ = fresh.data.Close()
 			return err
 		}
 		*s = *fresh
