@@ -3,11 +3,10 @@ package csvml
 import (
 	"bytes"
 
-	"github.com/recast-ml/recast/internal/pool"
-
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
 )
 

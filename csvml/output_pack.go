@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/recast-ml/recast/internal/pool"
-
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/internal/pool"
 	"github.com/recast-ml/recast/table"
 )
 
