@@ -211,6 +211,30 @@ func (u undeletable) Remove(name string) error {
 	return u.System.Remove(name)
 }
 
+// TestNotPutBack: what a dead job had set aside is put back by the job after the
+// one that failed to.
+func TestNotPutBack(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, sys := range systems {
+		if strings.Contains(sys.name, "no locks") {
+			continue
+		}
+		plant(t, ".", map[string]string{".out.recast-lock": "", ".out.recast-old-1": "old"})
+		f := &storage.Faults{System: sys.System, Fail: 1, Only: func(op, _ string) bool { return strings.HasPrefix(op, "Rename") }}
+		_, err := storage.Local{System: f}.Begin(t.Context(), "out", storage.Options{Force: true})
+		if f.Failed() == "" || err == nil && !strings.HasPrefix(f.Failed(), "RenameNew") {
+			t.Fatalf("%s: %q failed: %v", sys.name, f.Failed(), err)
+		}
+		txn, err := storage.Local{System: sys.System}.Begin(t.Context(), "out", storage.Options{Force: true})
+		must(t, err)
+		must(t, txn.Abort())
+		if files := snapshot(t, "."); !maps.Equal(files, map[string]string{"out": "old"}) {
+			t.Errorf("%s: the next job left %s", sys.name, names(files))
+		}
+		must(t, os.Remove("out"))
+	}
+}
+
 // TestLongNames: what is left of one target is not taken for that of another
 // whose name begins alike.
 func TestLongNames(t *testing.T) {

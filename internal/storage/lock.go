@@ -48,15 +48,15 @@ func (t *localTxn) hold(ctx context.Context, g *target) error {
 		if err == nil {
 			current, err = t.isLock(h, name)
 		}
+		if err == nil && !current {
+			_ = h.Close() // the last of those before removed it meanwhile
+			continue
+		}
+		g.lock, g.lockName = h, name
 		if err != nil {
-			t.unlock(h, name)
-			return err
+			t.release(g)
 		}
-		if current {
-			g.lock, g.lockName = h, name
-			return nil
-		}
-		_ = h.Close() // the last of those before removed it meanwhile
+		return err
 	}
 }
 
@@ -90,10 +90,11 @@ func (t *localTxn) inheritAlone(h Handle, g *target) error {
 	switch {
 	case errors.Is(err, errLocked):
 		return nil
-	case err != nil:
-		return err
+	case err == nil:
+		err = t.inherit(g)
 	}
-	return t.inherit(g)
+	g.leaves = g.leaves || err != nil
+	return err
 }
 
 // waitLock waits for the shared lock: who has it alone is beginning or ending.
