@@ -641,6 +641,27 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestProgress: what was read of a file never becomes less.
+func TestProgress(t *testing.T) {
+	data := bytes.Join(someRecords(t, 0, 10_000), nil)
+	for _, c := range append(compressions, compression.None) {
+		in := filepath.Join(t.TempDir(), "in.pbr"+c.Suffix())
+		if err := os.WriteFile(in, pack(t, c, data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var last Progress
+		_, err := Run(context.Background(), Job{Input: in, DryRun: true, Progress: func(p Progress) {
+			if p.Bytes < last.Bytes || p.Records < last.Records {
+				t.Errorf("%v: %+v after %+v", c, p, last)
+			}
+			last = p
+		}})
+		if err != nil || last.Bytes == 0 {
+			t.Errorf("%v: %v, %+v", c, err, last)
+		}
+	}
+}
+
 func TestReportText(t *testing.T) {
 	r := Report{Input: "a\x1b.pbr", Format: "recordio", Compression: "none", Stored: 1234567, Records: 12, Bytes: 900}
 	r.Skipped.add(Region{From: 4096, To: 8192, Of: ofInput, Records: 12, Why: "damaged"})

@@ -225,7 +225,7 @@ func (r *run) records(data io.Reader, of string, at int64) error {
 		if err != nil {
 			return err
 		}
-		if n&0xfff == 0 {
+		if of == ofInput && n&0xfff == 0 { // runReader tells that of data
 			r.progress(r.in.read)
 		}
 	}
