@@ -73,8 +73,11 @@ func (r *run) beginInside(ctx context.Context, head []byte, c compression.Format
 	if err != nil && len(head) > 0 {
 		return r.unknown(head, err)
 	}
-	if err != nil {
-		f = formatText // nothing of it is left to be of any format
+	if err != nil { // nothing of it is left to be of any format, and so of the output's
+		_, name := compression.BySuffix(r.Output)
+		if f = formatBySuffix(name); f == nil || r.refuse(f, c) != nil {
+			f = formatText
+		}
 	}
 	return r.begin(ctx, f, c)
 }

@@ -538,6 +538,9 @@ func TestRefused(t *testing.T) {
 	parquet := write("a.parquet", []byte("PAR1 and no footer"))
 	empty := write("empty.pbr", nil)
 	lost := write("lost.pbr", []byte("nothing of a record is left of this"))
+	flipped := pack(t, compression.Gzip, []byte("1,2\n"))
+	flipped[len(flipped)-8] ^= 1
+	none := write("none.gz", flipped) // and no word of what it was
 	zip := write("x", []byte("PK\x03\x04\x00\x00\x00"))
 	out := filepath.Join(dir, "out")
 	for _, c := range []struct {
@@ -562,6 +565,9 @@ func TestRefused(t *testing.T) {
 		{Job{Input: parquet, Output: out}, ErrInput, "Parquet cannot be repaired"},
 		{Job{Input: empty, Output: out}, ErrInput, "it is empty"},
 		{Job{Input: lost, Output: out}, ErrInput, "nothing to save: bytes 0-34: "},
+		{Job{Input: none, Output: out}, ErrInput, "nothing to save: bytes 0-"},
+		{Job{Input: none, Output: out + ".csv.gz"}, ErrInput, "nothing to save: bytes 0-"},
+		{Job{Input: none, Output: out + ".pbr"}, ErrInput, "nothing to save: bytes 0-"},
 		{Job{Input: zip, Output: out}, ErrInput, "looks like zip"},
 		{Job{Input: filepath.Join(dir, "gone"), Output: out}, ErrStorage, "no such file"},
 		{Job{Input: dir, Output: out}, ErrStorage, "is a directory"},
