@@ -118,7 +118,7 @@ func (s *Salvager) Read(p []byte) (n int, err error) {
 			s.fail(err)
 		}
 	}()
-	for s.in {
+	for s.in && len(p) > 0 {
 		n, err := s.units.Read(p)
 		s.data += int64(n)
 		switch {
@@ -136,7 +136,10 @@ func (s *Salvager) Read(p []byte) (n int, err error) {
 			return n, err
 		}
 	}
-	if s.err != nil && s.err != io.EOF {
+	switch {
+	case s.in: // nothing was asked for
+		return 0, nil
+	case s.err != nil && s.err != io.EOF:
 		return 0, s.err
 	}
 	return 0, io.EOF

@@ -421,6 +421,33 @@ func TestSalvageClose(t *testing.T) {
 	}
 }
 
+// A Read of no bytes returns, and takes nothing.
+func TestSalvageReadNothing(t *testing.T) {
+	for _, f := range salvageable {
+		data := noise(100)
+		file := pack(t, f, 0, 1, data)
+		s, err := NewSalvager(bytes.NewReader(file), int64(len(file)), f, SalvageOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Next(); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if n, err := s.Read(nil); n != 0 || err != nil {
+				t.Errorf("%v: %d, %v", f, n, err)
+			}
+		}
+		if got, err := io.ReadAll(s); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%v: %d bytes, %v", f, len(got), err)
+		}
+		if n, err := s.Read(nil); n != 0 || err != io.EOF {
+			t.Errorf("%v: %d, %v at the end", f, n, err)
+		}
+		_ = s.Close()
+	}
+}
+
 func TestSalvageRatio(t *testing.T) {
 	var member bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&member, 9)
