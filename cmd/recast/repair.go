@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -47,7 +48,7 @@ The format stays, the compression is that of OUTPUT's suffix.`,
 	}
 	j := &r.job
 	group(cmd, "reading", func(fs *pflag.FlagSet) {
-		fs.StringVar(&j.From, "from", "", "`FORMAT` format of the input: "+repairable()+" (default: by first bytes and suffix)")
+		fs.StringVar(&j.From, "from", "", "`FORMAT` format of the input: "+strings.Join(repairable(), ", ")+" (default: by first bytes and suffix)")
 		fs.BoolVar(&j.Raw, "raw", false, "keep RecordIO payloads of any kind, such as images (default: those that are records)")
 		fs.BoolVar(&j.Unproven, "unproven", false,
 			"keep what can be read of a damaged gzip member or zstd frame before the damage is noticed, though it may be wrong (default: only what its checksum proves)")
@@ -68,25 +69,17 @@ The format stays, the compression is that of OUTPUT's suffix.`,
 		fs.BoolVar(&r.noProgress, "no-progress", false, "draw no progress line (default: on a terminal)")
 		fs.BoolP("help", "h", false, "print this help")
 	})
-	var names []string
-	for _, f := range repair.Formats() {
-		names = append(names, f.Name)
-	}
-	completeWords(cmd, "from", names...)
+	completeWords(cmd, "from", repairable()...)
 	completeWords(cmd, "compression", compression.Names()...)
 	return cmd
 }
 
 // repairable are the names of formats for --from.
-func repairable() string {
-	text := ""
-	for i, f := range repair.Formats() {
-		if i > 0 {
-			text += ", "
-		}
-		text += f.Name
+func repairable() (names []string) {
+	for _, f := range repair.Formats() {
+		names = append(names, f.Name)
 	}
-	return text
+	return names
 }
 
 func (r *repairing) run(ctx context.Context) error {
