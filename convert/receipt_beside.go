@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -194,9 +193,8 @@ func contradicts(err error) error {
 
 // grouped writes a number with commas between its thousands, and its noun.
 func grouped(n int64, noun string) string {
-	text := plural(n, noun)
-	for i := len(strconv.FormatInt(n, 10)) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
+	if n != 1 {
+		noun += "s"
 	}
-	return text
+	return table.Grouped(n) + " " + noun
 }

@@ -245,12 +245,8 @@ func listed(names []string) string {
 
 // plural is a number with commas between its thousands, and its noun.
 func plural(n int64, noun string) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+	if n != 1 {
+		noun += "s"
 	}
-	if n == 1 {
-		return s + " " + noun
-	}
-	return s + " " + noun + "s"
+	return table.Grouped(n) + " " + noun
 }

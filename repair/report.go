@@ -3,7 +3,6 @@ package repair
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/recast-ml/recast/compression"
@@ -220,9 +219,5 @@ func counted(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s + " " + many
+	return table.Grouped(n) + " " + many
 }

@@ -40,10 +40,10 @@ func totals(r *convert.Receipt) string {
 	line := rowsText(r.RowsIn) + " → " + rowsText(r.RowsOut)
 	var without []string
 	if r.Rejected > 0 {
-		without = append(without, grouped(r.Rejected)+" rejected")
+		without = append(without, table.Grouped(r.Rejected)+" rejected")
 	}
 	if r.Dropped > 0 {
-		without = append(without, grouped(r.Dropped)+" dropped for a missing value")
+		without = append(without, table.Grouped(r.Dropped)+" dropped for a missing value")
 	}
 	if len(without) > 0 {
 		line += " (" + strings.Join(without, ", ") + ")"

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/recast-ml/recast/table"
 )
 
 // three writes v with three digits at most and a decimal prefix.
@@ -30,25 +32,12 @@ func bytesText(n int64) string { return three(float64(n), "B") }
 // short is a number of things with three digits at most: 12k, 1.2M.
 func short(v float64) string { return strings.Replace(three(v, ""), " ", "", 1) }
 
-// grouped is a number with commas between its thousands.
-func grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	start := 0
-	if n < 0 {
-		start = 1
-	}
-	for i := len(s) - 3; i > start; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // counted is a number of things, in singular or plural.
 func counted(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return grouped(n) + " " + many
+	return table.Grouped(n) + " " + many
 }
 
 func rowsText(n int64) string { return counted(n, "row", "rows") }
