@@ -120,3 +120,24 @@ func TestDistances(t *testing.T) {
 		}
 	}
 }
+
+// TestNullHint: --null is about text, and of no help where the word is in a column of
+// another format.
+func TestNullHint(t *testing.T) {
+	h := newHarness(t, map[string]string{"words.csv": "x,y\n1,NA\n2,b\n", "gaps.csv": "x,y\n1,\n2,b\n"})
+	h.convert("words.csv", "words.parquet", convert.Job{Roles: convert.Roles{NoLabel: true}})
+	for _, tc := range []struct {
+		a, b string
+		hint bool
+	}{
+		{"words.csv", "gaps.csv", true},
+		{"gaps.csv", "words.csv", true},
+		{"words.parquet", "gaps.csv", false},
+		{"gaps.csv", "words.parquet", false},
+	} {
+		r := h.diff(tc.a, tc.b, Options{})
+		if got := strings.Contains(strings.Join(r.Hints, "\n"), "--null NA"); r.Equal || got != tc.hint {
+			t.Errorf("%s and %s: hints %q", tc.a, tc.b, r.Hints)
+		}
+	}
+}

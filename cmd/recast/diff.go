@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/recast-ml/recast/diff"
+	"github.com/recast-ml/recast/table"
 )
 
 // differ is the verb diff with its flags.
@@ -94,7 +95,7 @@ func (d *differ) run(ctx context.Context, a, b string) error {
 		err = printBlock(d.streams, 0, r.String())
 	}
 	if err == nil && !r.Equal {
-		err = no(fmt.Sprintf("%s and %s differ", a, b))
+		err = no(fmt.Sprintf("%s and %s differ", table.Printable(a), table.Printable(b)))
 	}
 	return err
 }
