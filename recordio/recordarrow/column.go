@@ -135,6 +135,10 @@ func (c *column) readShape(f arrow.Field) error {
 	return nil
 }
 
+// mayLack reports whether a record may have nothing for c: a label of one number, or of
+// a fixed number of them.
+func (c *column) mayLack() bool { return c.nullable && c.of == labelMap && c.form <= fixed }
+
 // usual reports whether c holds the key "values" of the map named of.
 func (c *column) usual(of string) bool { return c.of == of && c.key == valuesKey }
 

@@ -25,8 +25,8 @@ const (
 func SchemaOf(payload []byte) (*arrow.Schema, error) { return schemaOf(payload, false) }
 
 // RaggedSchemaOf is SchemaOf for records of any width, labelled or not: dense
-// features become a plain list, and the label is nullable. If the first record
-// has no label, that of others is expected to be one value of the features' type.
+// features become a plain list, and a label of dense numbers is nullable. If the first
+// record has no label, that of others is expected to be one value of the features' type.
 func RaggedSchemaOf(payload []byte) (*arrow.Schema, error) { return schemaOf(payload, true) }
 
 func schemaOf(payload []byte, ragged bool) (*arrow.Schema, error) {
@@ -94,8 +94,9 @@ func (b *schemaBuilder) add(of string, v *recordio.Value) {
 	if v.ContentType != "" {
 		keys, values = append(keys, KeyContentType), append(values, v.ContentType)
 	}
-	b.field(arrow.Field{Name: name, Type: typ, Nullable: b.ragged && of == labelMap,
-		Metadata: arrow.NewMetadata(keys, values)})
+	_, isList := typ.(*arrow.ListType)
+	mayLack := b.ragged && of == labelMap && !isList && typ.ID() != arrow.BINARY
+	b.field(arrow.Field{Name: name, Type: typ, Nullable: mayLack, Metadata: arrow.NewMetadata(keys, values)})
 }
 
 // addNoLabel adds the label column of ragged rows of which the first has none.

@@ -57,3 +57,48 @@ func TestShapeErrors(t *testing.T) {
 		}
 	}
 }
+
+// Of ragged rows a label may be missing that is a number or several, dense. Another one
+// has no row that would stand for nothing: a record without it is an error.
+func TestNoLabel(t *testing.T) {
+	features := float32s("values", 1, 2)
+	for _, c := range []struct {
+		name  string
+		label []recordio.Value
+		want  string
+	}{
+		{"a number", float32s("values", 7), "[7 (null) 7]"},
+		{"two numbers", float32s("values", 7, 8), "[[7 8] (null) [7 8]]"},
+		{"sparse", []recordio.Value{{Key: "values", Float32: []float32{7, 8}, Keys: []uint64{1, 3}, Shape: []uint64{9}}}, ""},
+		{"bytes", []recordio.Value{{Key: "values", Bytes: [][]byte{{7}}}}, ""},
+		{"several bytes", []recordio.Value{{Key: "values", Bytes: [][]byte{{7}, {8}}}}, ""},
+	} {
+		with := recordio.Record{Label: c.label, Features: features}
+		frames := framesOf(t, with, recordio.Record{Features: features}, with)
+		for _, nullable := range []bool{false, true} { // the second is a schema from elsewhere
+			s, err := RaggedSchemaOf(firstPayload(t, frames))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fields := s.Fields(); nullable {
+				fields[0].Nullable = true
+				s = arrow.NewSchema(fields, nil)
+			}
+			d, err := NewDecoder(s, table.Want{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := d.Decode(frames)
+			bad, ok := errors.AsType[*table.Error](err)
+			switch {
+			case c.want == "" && (!ok || bad.Place.Record != 2 || !errors.Is(err, recordio.ErrLayout)):
+				t.Errorf("%s: %v, %v", c.name, b.RecordBatch, err)
+			case c.want != "" && (err != nil || b.Column(0).String() != c.want):
+				t.Errorf("%s: %v, %v", c.name, b.RecordBatch, err)
+			}
+			if b.RecordBatch != nil {
+				b.Release()
+			}
+		}
+	}
+}

@@ -99,7 +99,7 @@ func (d *recordSource) differs() *recordio.Error {
 		}
 		v := d.find(c)
 		if v == nil {
-			if c.nullable && c.of == labelMap {
+			if c.mayLack() {
 				continue
 			}
 			return unlike("no %s %q", c.of, c.key)
