@@ -16,7 +16,7 @@ func (r *run) compressed(ctx context.Context, c compression.Format) error {
 		return err
 	}
 	s, err := compression.NewSalvager(r.in, r.in.size, c, compression.SalvageOptions{
-		Limits:   compression.Limits{Ratio: r.Limits.Expansion, Threads: r.Threads},
+		Limits:   compression.Limits{Ratio: r.Limits.Expansion, Window: r.Limits.Window, Threads: r.Threads},
 		Unproven: r.Unproven,
 	})
 	if err != nil {
@@ -100,6 +100,7 @@ func (r *run) holes(holes []compression.Hole) {
 		case h.Unproven > 0:
 			r.report.Unproven.add(g)
 		case h.Lost:
+			r.limited(h.From, h.To, h.Err)
 			r.report.Skipped.add(g)
 		default:
 			r.report.Notes = append(r.report.Notes, fmt.Sprintf("%s: %s; no data is lost with it", g.place(), g.Why))

@@ -43,14 +43,6 @@ type Job struct {
 	store storage.Store // nil: the local file system; tests set others
 }
 
-// Limits refuse inputs that would cost too much. Zero means the default.
-type Limits struct {
-	Record    int // bytes of a record, a row or an Avro block, default 64 MiB
-	Expansion int // bytes out for each byte of a compressed input, default 1,000
-}
-
-const defaultRecord = 64 << 20
-
 // Progress is how far a job is.
 type Progress struct {
 	Records int64 // kept

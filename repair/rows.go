@@ -43,7 +43,14 @@ func newRows(r *run) *rows {
 func (t *rows) run(data io.Reader, lost bool) error {
 	t.seeking = lost
 	for first := true; ; {
-		n, err := data.Read(t.buf)
+		read := data.Read
+		if first { // what ends a row is to be among it
+			read = func(p []byte) (int, error) { return io.ReadFull(data, p) }
+		}
+		n, err := read(t.buf)
+		if err == io.ErrUnexpectedEOF {
+			err = io.EOF
+		}
 		p := t.buf[:n]
 		if first && n > 0 {
 			first = false

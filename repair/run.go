@@ -55,7 +55,8 @@ type run struct {
 	out    *output
 	format *Format
 	report *Report
-	unlike bool // a payload is no aialgs.data.Record
+	unlike bool   // a payload is no aialgs.data.Record
+	more   string // what the user may do about a limit, if something is over it
 }
 
 // save writes what is whole.
@@ -101,12 +102,17 @@ func (r *run) finish(ctx context.Context) error {
 	if r.report.Lost() && r.report.Records == 0 {
 		hint := ""
 		switch {
+		case r.more != "":
+			hint = r.more
 		case r.unlike:
 			hint = "--raw keeps payloads that are no aialgs.data.Records, such as images"
 		case r.report.Skipped.Count > 0 && !r.Unproven && (r.report.Compression == "gzip" || r.report.Compression == "zstd"):
 			hint = "--unproven keeps what can be read before the damage is noticed"
 		}
 		return inputError(hint, "%s: there is nothing to save: %s", table.Printable(r.Input), r.report.reason())
+	}
+	if r.more != "" {
+		r.report.Notes = append(r.report.Notes, "what is over a limit was left out: "+r.more)
 	}
 	if err := r.in.unchanged(); err != nil {
 		return err
@@ -126,12 +132,10 @@ func (r *Report) reason() string {
 
 // placed names the file in an error that does not.
 func (r *run) placed(err error) error {
-	name := table.Printable(r.Input)
+	name, more := table.Printable(r.Input), moreOf(err)
 	switch {
-	case errors.Is(err, compression.ErrRatio):
-		return inputError("--max-expansion allows more", "%s: %w", name, err)
-	case errors.Is(err, table.ErrLimit):
-		return inputError("--max-record allows more", "%s: %w", name, err)
+	case more != "", errors.Is(err, table.ErrLimit):
+		return inputError(more, "%s: %w", name, err)
 	case errors.Is(err, avrox.ErrCorrupt), errors.Is(err, avrox.ErrShort), errors.Is(err, avrox.ErrUnsupported):
 		return inputError("", "%s: the header must be whole: %w", name, err)
 	}
@@ -147,12 +151,15 @@ func (r *run) progress(read int64) {
 
 // skipped adds a region to the report.
 func (r *run) skipped(of string, from, to, records int64, err error) {
+	r.limited(from, to, err)
 	r.report.Skipped.add(Region{From: from, To: to, Of: of, Records: records, Why: why(err)})
 }
 
 // avro saves the blocks of an Avro file.
 func (r *run) avro() error {
-	s, err := avrox.NewSalvager(r.in, avrox.ReadOptions{MaxBlock: r.Limits.Record})
+	s, err := avrox.NewSalvager(r.in, avrox.ReadOptions{
+		MaxBlock: r.Limits.Record, MaxHeader: r.Limits.Header, MaxExpansion: r.Limits.Expansion,
+	})
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,6 @@ The format stays, the compression is that of OUTPUT's suffix.`,
 		fs.BoolVar(&j.Raw, "raw", false, "keep RecordIO payloads of any kind, such as images (default: those that are records)")
 		fs.BoolVar(&j.Unproven, "unproven", false,
 			"keep what can be read of a damaged gzip member or zstd frame before the damage is noticed, though it may be wrong (default: only what its checksum proves)")
-		fs.Var(size[int]{&j.Limits.Record}, "max-record", "longest record, row, or block of Avro (default 64MiB)")
-		fs.Var(count{&j.Limits.Expansion, 1}, "max-expansion", "most bytes out for each byte of a compressed input (default 1000)")
 	})
 	group(cmd, "output", func(fs *pflag.FlagSet) {
 		fs.StringVarP(&j.Output, "output", "o", "", "`FILE` file to write, or - for standard output")
@@ -61,6 +59,13 @@ The format stays, the compression is that of OUTPUT's suffix.`,
 		fs.BoolVar(&j.Force, "force", false, "replace an existing output (default: refuse)")
 		fs.BoolVar(&j.NoSync, "no-sync", false, "do not wait until the disk has it")
 		fs.BoolVar(&j.DryRun, "dry-run", false, "report what can be saved, and write nothing")
+	})
+	group(cmd, "limits", func(fs *pflag.FlagSet) {
+		l := &j.Limits
+		fs.Var(size[int]{&l.Record}, "max-record", "longest record, row, or block of Avro (default 64MiB)")
+		fs.Var(count{&l.Expansion, 1}, "max-expansion", "most bytes out for each byte of an input or block that is compressed (default 1000)")
+		fs.Var(size[int64]{&l.Window}, "max-window", "most memory that a zstd input may ask for (default 128MiB)")
+		fs.Var(size[int]{&l.Header}, "max-header", "longest header of Avro (default 16MiB)")
 	})
 	group(cmd, "running", func(fs *pflag.FlagSet) {
 		r.resources.flags(fs)
