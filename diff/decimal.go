@@ -77,13 +77,24 @@ func (t tolerance) decimals(x, y decimal) verdict {
 	}
 	p, q := x.float(), y.float()
 	distance := math.Abs(p - q)
-	if distance == 0 || math.IsNaN(distance) && x.word == 0 && y.word == 0 { // closer than float64 tells
+	switch larger := max(math.Abs(p), math.Abs(q)); {
+	case distance == 0, math.IsNaN(distance) && x.word == 0 && y.word == 0: // closer than float64 tells
 		distance = x.distance(y)
+	case near(distance, t.absolute, larger) || near(distance, t.relative*larger, larger): // 1.1 − 1.0 is 0.1
+		if exact := x.distance(y); exact > 0 {
+			distance = exact
+		}
 	}
 	return t.apart(p, q, distance)
 }
 
-// distance of numbers that float64 does not tell apart, 0 if they are too long for it.
+// near reports whether the difference of two numbers, as float64 has it, may be on the
+// other side of a limit.
+func near(distance, limit, larger float64) bool {
+	return limit > 0 && !math.IsInf(distance, 0) && math.Abs(distance-limit) <= larger*0x1p-50
+}
+
+// distance of numbers, correctly rounded; 0 if they are too long for it.
 func (d decimal) distance(e decimal) float64 {
 	const longest = 4000
 	if len(d.digits) > longest || len(e.digits) > longest || max(d.exp, -d.exp, e.exp, -e.exp) > longest {

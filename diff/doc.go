@@ -34,7 +34,8 @@
 //	bool and a number                    true is 1, false is 0
 //	cells of a CSV and a column of       the text is read as that type; text that cannot be is a
 //	another type                         difference
-//	cells of two CSV                     by their bytes, or as numbers
+//	cells of two CSV                     by their bytes, or as numbers; as text alone if
+//	                                     ReadOptions.Types say string
 //	text                                 by its bytes
 //	dates and timestamps                 by the instant, whatever the unit; without a zone as UTC
 //	lists, structs                       value by value

@@ -15,15 +15,20 @@ func (c *comparison) hints(r *Report) []string {
 		}
 	}
 	for _, d := range r.First {
-		for i, v := range [][2]Value{{d.A, d.B}, {d.B, d.A}} {
+		for side, v := range [][2]Value{{d.A, d.B}, {d.B, d.A}} {
 			unsaid := v[0].Kind == Missing && v[1].Kind == Number && c.options.Nulls == ""
 			add(unsaid && v[1].Text == "NaN", "--nulls nan makes missing values NaN")
 			add(unsaid && v[1].Text == "0", "--nulls zero makes missing values 0")
 			if _, ok := readFloat([]byte(v[0].Text), 64); v[0].Kind != Text || ok || v[0].Text == "" {
 				continue
 			}
-			add(c.sides[i].text && (v[1].Kind == Missing || v[1].Text == "NaN"), "--null "+table.ShellWord(v[0].Text)+" treats that as missing")
-			add(v[1].Kind == Number && r.often(d.Column), "--categories FILE, or a receipt beside the output, says how text became numbers")
+			add(c.sides[side].text && (v[1].Kind == Missing || v[1].Text == "NaN"), "--null "+table.ShellWord(v[0].Text)+" treats that as missing")
+			encoded := v[1].Kind == Number && r.often(d.Column)
+			if _, ok := readInstant([]byte(v[0].Text)); ok {
+				add(encoded, "--encode "+table.ShellWord(d.Column)+"=epoch, or epoch-days, says how times became numbers")
+				continue
+			}
+			add(encoded, "--categories FILE, or a receipt beside the output, says how text became numbers")
 		}
 	}
 	return list

@@ -31,12 +31,19 @@ type judge struct {
 func (c *comparison) judge(pair int, k int64, a, b arrow.Array) *judge {
 	p := &c.pairs[pair]
 	var sides [2]values
+	asked := 0 // cells that are to be text and no numbers
 	for i, arr := range [2]arrow.Array{a, b} {
 		sides[i] = values{arr: arr, text: c.sides[i].text, kind: kindOf(arr.DataType(), c.sides[i].text)}
+		if sides[i].kind == cells && c.options.Read.Types[c.fieldOf(i, p, k).Name] == "string" {
+			asked++
+		}
 		sides[i].uuid = table.IsLogical(c.fieldOf(i, p, k), table.LogicalUUID)
 	}
 	t := tolerance{c.options.Tolerance, c.options.Relative}
 	j := &judge{compare: t.comparing(sides[0], sides[1])}
+	if asked == 2 {
+		j.compare = sameBytes(sides[0], sides[1])
+	}
 	for i := range j.missing {
 		if v, ok := c.standIn(i, p, k); ok {
 			j.missing[i] = t.toNumber(v, sides[1-i])

@@ -2,10 +2,12 @@ package diff
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"math"
 
 	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/table"
 )
 
 // comparison walks both sides by the same rows.
@@ -86,7 +88,7 @@ func (c *comparison) fill(i int, k *cursor) error {
 	for !k.done && k.row == k.rows {
 		s, err, ok := k.next()
 		if err != nil {
-			return err
+			return advised(err)
 		}
 		if !ok {
 			k.span, k.done = convert.Span{}, true
@@ -101,4 +103,13 @@ func (c *comparison) fill(i int, k *cursor) error {
 		c.left[i] += s.Dropped
 	}
 	return nil
+}
+
+// advised gives the error of a value that is in no category a hint that holds here:
+// decoders name flags of convert.
+func advised(err error) error {
+	if e, ok := errors.AsType[*table.Error](err); ok && errors.Is(e.Err, table.ErrCategory) {
+		e.Hint = "--categories FILE is that of the run, and --null TOKEN,… what it took for missing"
+	}
+	return err
 }

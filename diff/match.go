@@ -47,6 +47,9 @@ func (t *treated) match(sides [2]*side) (*matching, error) {
 	if err := m.drop(t.table); err != nil {
 		return nil, err
 	}
+	if len(m.cols[0]) == 0 && len(m.cols[1]) == 0 {
+		return nil, usagef("", "--drop leaves no column to compare")
+	}
 	var err error
 	switch a, b := sides[0], sides[1]; {
 	case t.table >= 0 && a.named != b.named, t.table >= 0 && a.records != b.records:
@@ -247,20 +250,31 @@ func named(c *column) int {
 	return 0
 }
 
-// byName pairs columns of one name.
+// byName pairs columns of one name, and the cells of a column that is one-hot with
+// columns of their names.
 func (m *matcher) byName() {
-	where := make(map[string]int, len(m.cols[1]))
-	for i, c := range m.cols[1] {
-		where[c.field.Name] = i
+	type at struct {
+		column int
+		cell   int64 // of a column that is one-hot
 	}
-	used := make([]bool, len(m.cols[1]))
+	where := make(map[string]at, len(m.cols[1])) // in b
+	for j := range m.cols[1] {
+		b := &m.cols[1][j]
+		if named(b) == 0 {
+			where[b.field.Name] = at{column: j}
+		}
+		for k := range int64(named(b)) {
+			where[b.cellName(k)] = at{j, k}
+		}
+	}
+	used := make(map[at]bool, len(where))
 	for i := range m.cols[0] {
 		a := m.cols[0][i]
-		for k := range named(&a) { // a cell for each category
-			name := a.cellName(int64(k))
-			if j, ok := where[name]; ok {
-				used[j] = true
-				m.add(segment{of: [2]column{a, m.cols[1][j]}, first: [2]int64{int64(k), 0}, n: 1})
+		for k := range int64(named(&a)) {
+			name := a.cellName(k)
+			if p, ok := where[name]; ok {
+				used[p] = true
+				m.add(segment{of: [2]column{a, m.cols[1][p.column]}, first: [2]int64{k, p.cell}, n: 1})
 			} else {
 				m.only[0] = append(m.only[0], name)
 			}
@@ -268,17 +282,27 @@ func (m *matcher) byName() {
 		if named(&a) > 0 {
 			continue
 		}
-		j, ok := where[a.field.Name]
+		p, ok := where[a.field.Name]
 		if !ok {
 			m.only[0] = append(m.only[0], a.field.Name)
 			continue
 		}
-		used[j] = true
-		m.columns(a, m.cols[1][j])
+		used[p] = true
+		if b := m.cols[1][p.column]; named(&b) > 0 {
+			m.add(segment{of: [2]column{a, b}, first: [2]int64{0, p.cell}, n: 1})
+		} else {
+			m.columns(a, b)
+		}
 	}
-	for j, b := range m.cols[1] {
-		if !used[j] {
+	for j := range m.cols[1] {
+		b := &m.cols[1][j]
+		if named(b) == 0 && !used[at{column: j}] {
 			m.only[1] = append(m.only[1], b.field.Name)
+		}
+		for k := range int64(named(b)) {
+			if !used[at{j, k}] {
+				m.only[1] = append(m.only[1], b.cellName(k))
+			}
 		}
 	}
 }

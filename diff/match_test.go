@@ -78,6 +78,11 @@ func TestRefused(t *testing.T) {
 	h := newHarness(t, map[string]string{"people.csv": people, "broken.csv": "a,b\n1,2\n\"3,4\n", "texts.csv": "u,v\nw,x\n"})
 	h.convert("people.csv", "people.pbr", convert.Job{Roles: convert.Roles{Label: []string{"income"}, Drop: []string{"town"}}})
 	h.write("cut.pbr", h.read("people.pbr")[:100])
+	towns := convert.Job{Roles: convert.Roles{Label: []string{"y"}}}
+	towns.Values.EncodeStrings, towns.Values.Categories = "ordinal", h.path("towns.json")
+	h.write("towns.csv", "town,y\nUlm,1\nBonn,0\n")
+	h.convert("towns.csv", "towns.pbr", towns)
+	h.write("towns.csv", "town,y\nUlm,1\nMars,0\n")
 	for _, tc := range []struct {
 		a, b       string
 		o          Options
@@ -94,6 +99,10 @@ func TestRefused(t *testing.T) {
 		{"people.csv", "people.csv", Options{From: [2]string{"", "xyz"}}, `no format is called "xyz"`, "formats are", nil},
 		{"texts.csv", "people.csv", Options{}, "cannot tell whether the first row is a header", "--has-header", nil},
 		{"people.csv", "people.csv", Options{Encode: map[string]string{"town": "ordinal"}}, "its categories are not known", "--categories FILE", nil},
+		{"people.csv", "people.csv", Options{Encode: map[string]string{"wage": "epoch"}}, `people.csv: --encode: there is no column "wage"`, "columns are id,", nil},
+		{"people.pbr", "people.pbr", Options{Encode: map[string]string{"wage": "epoch"}}, "both are records", "", nil},
+		{"people.csv", "people.csv", Options{Roles: convert.Roles{Drop: []string{"*"}}}, "--drop leaves no column", "", nil},
+		{"towns.csv", "towns.pbr", Options{Roles: convert.Roles{Label: []string{"y"}}, Categories: h.path("towns.json")}, `"Mars" is none of the categories`, "--categories FILE is", convert.ErrInput},
 		{"people.csv", "people.csv", Options{Categories: "/nowhere"}, "there is no file /nowhere", "", nil},
 		{"people.csv", "cut.pbr", Options{Roles: convert.Roles{Label: []string{"income"}, Drop: []string{"town"}}}, "truncated", "", convert.ErrInput},
 		{"broken.csv", "people.csv", Options{}, "broken.csv:3", "", convert.ErrInput},
@@ -164,6 +173,7 @@ func TestEncoded(t *testing.T) {
 					o.Roles.Label = []string{"y"}
 				}
 				h.equal(in, out, o)
+				h.equal(out, in, o)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package diff
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/recast-ml/recast/convert"
@@ -29,6 +30,9 @@ func match(ctx context.Context, sides [2]*side, o *Options) (*matching, error) {
 	if t.table < 0 && t.given {
 		return nil, usagef("", "--label and --features are for columns with names: both are records")
 	}
+	if t.table < 0 && (len(o.Encode) > 0 || o.Categories != "") {
+		return nil, usagef("", "--encode and --categories are for columns with names: both are records")
+	}
 	encode, err := encodings(ctx, o)
 	if err != nil {
 		return nil, err
@@ -40,6 +44,15 @@ func match(ctx context.Context, sides [2]*side, o *Options) (*matching, error) {
 			}
 			if encode == nil {
 				encode = r.Encode
+			}
+		}
+		if !t.receipt && sides[0].named && sides[1].named && uncoded(sides[1], encode) > uncoded(sides[0], encode) {
+			t.table = 1
+		}
+		for _, name := range slices.Sorted(maps.Keys(o.Encode)) {
+			if _, ok := sides[t.table].find(name); !ok {
+				return nil, usagef("columns are "+listed(sides[t.table].names()), "%s: --encode: there is no column %s",
+					table.Printable(sides[t.table].name), table.Excerpt(name))
 			}
 		}
 		t.encode(sides[t.table], encode)
@@ -148,6 +161,17 @@ func (t *treated) repeat(ctx context.Context, r *convert.Treatment, sides [2]*si
 		}
 	}
 	return nil
+}
+
+// uncoded is how many columns of a side are to be encoded, and no numbers yet.
+func uncoded(s *side, encode map[string]*table.Encoding) (n int) {
+	for i := range s.columns {
+		f := &s.columns[i].field
+		if e := encode[f.Name]; e != nil && (e.Kind == table.OneHot || !numeric(f.Type)) {
+			n++
+		}
+	}
+	return n
 }
 
 // encode makes numbers of columns of a side as they were encoded.

@@ -121,23 +121,52 @@ func TestDistances(t *testing.T) {
 	}
 }
 
-// TestNullHint: --null is about text, and of no help where the word is in a column of
-// another format.
-func TestNullHint(t *testing.T) {
-	h := newHarness(t, map[string]string{"words.csv": "x,y\n1,NA\n2,b\n", "gaps.csv": "x,y\n1,\n2,b\n"})
-	h.convert("words.csv", "words.parquet", convert.Job{Roles: convert.Roles{NoLabel: true}})
-	for _, tc := range []struct {
-		a, b string
-		hint bool
-	}{
-		{"words.csv", "gaps.csv", true},
-		{"gaps.csv", "words.csv", true},
-		{"words.parquet", "gaps.csv", false},
-		{"gaps.csv", "words.parquet", false},
+// TestTextAlone holds that cells that are to be text are not compared as numbers.
+func TestTextAlone(t *testing.T) {
+	h := newHarness(t, map[string]string{"a.csv": "zip,v\n00701,1.0\n", "b.csv": "zip,v\n701,1\n"})
+	h.equal("a.csv", "b.csv", Options{})
+	r := h.diff("a.csv", "b.csv", Options{Read: convert.ReadOptions{Types: map[string]string{"zip": "string"}}})
+	if r.Values != 1 || r.First[0].Column != "zip" {
+		t.Errorf("%s", r)
+	}
+}
+
+// TestDecimalTolerance holds that numbers in decimal are as far apart as they say.
+func TestDecimalTolerance(t *testing.T) {
+	h := newHarness(t, map[string]string{"a.csv": "v\n1.0\n10.01\n-0.3\n", "b.csv": "v\n1.1\n9.91\n-0.2\n", "inf.csv": "v\ninf\n10\n-0.3\n"})
+	h.equal("a.csv", "b.csv", Options{Tolerance: 0.1})
+	if r := h.diff("a.csv", "b.csv", Options{Tolerance: 0.0999999999999999}); r.Values != 3 {
+		t.Errorf("%s", r)
+	}
+	if r := h.diff("a.csv", "inf.csv", Options{Tolerance: 0.1, Relative: 0.1}); r.Values != 1 {
+		t.Errorf("%s", r)
+	}
+}
+
+// TestHints holds that a hint names a flag that does something.
+func TestHints(t *testing.T) {
+	h := newHarness(t, map[string]string{"a.csv": "s,y\nn/a,1\nb,2\n", "b.csv": "s,y\n,1\nb,2\n", "t.csv": "t,y\n2024-01-02,1\n1970-01-02,2\n"})
+	for _, name := range []string{"a", "b"} {
+		h.convert(name+".csv", name+".parquet", convert.Job{Roles: convert.Roles{NoLabel: true}})
+	}
+	job := convert.Job{Roles: convert.Roles{Label: []string{"y"}}}
+	job.Values.Encode = map[string]string{"t": "epoch"}
+	job.Values.DType = "float64"
+	h.convert("t.csv", "t.pbr", job)
+	for _, tc := range []struct{ a, b, hint string }{
+		{"a.csv", "b.csv", "--null n/a treats"},
+		{"b.parquet", "a.csv", "--null n/a treats"},
+		{"a.parquet", "b.csv", ""},
+		{"a.parquet", "b.parquet", ""},
+		{"t.csv", "t.pbr", "--encode t=epoch"},
 	} {
-		r := h.diff(tc.a, tc.b, Options{})
-		if got := strings.Contains(strings.Join(r.Hints, "\n"), "--null NA"); r.Equal || got != tc.hint {
-			t.Errorf("%s and %s: hints %q", tc.a, tc.b, r.Hints)
+		o := Options{}
+		if tc.a == "t.csv" {
+			o.Roles.Label = []string{"y"}
+		}
+		r := h.diff(tc.a, tc.b, o)
+		if got := strings.Join(r.Hints, "\n"); r.Equal || (got == "") != (tc.hint == "") || !strings.Contains(got, tc.hint) {
+			t.Errorf("%s %s: %q", tc.a, tc.b, got)
 		}
 	}
 }
