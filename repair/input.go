@@ -48,14 +48,18 @@ func (j *Job) open(ctx context.Context) (*input, error) {
 		in.file = file
 	}
 	in.size = in.file.Info().Size
+	var data io.Reader = in.file
+	if in.size < 0 {
+		data = &patient{ctx: ctx, r: in.file, done: make(chan readResult, 1)}
+	}
 	head := make([]byte, headLen)
-	n, err := io.ReadFull(in.file, head)
+	n, err := io.ReadFull(data, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		in.close()
 		return nil, storageError(err)
 	}
 	in.head = head[:n]
-	in.rest = io.MultiReader(bytes.NewReader(in.head), in.file)
+	in.rest = io.MultiReader(bytes.NewReader(in.head), data)
 	if n == 0 {
 		in.close()
 		return nil, inputError("", "%s: there is nothing to save: it is empty", table.Printable(j.Input))

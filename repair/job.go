@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -79,9 +80,10 @@ func inputError(hint, format string, args ...any) error {
 	return &Error{Class: ErrInput, Hint: hint, Err: fmt.Errorf(format, args...)}
 }
 
-// storageError gives an error of a file its class.
+// storageError gives an error of a file its class, and lets those of a context pass.
 func storageError(err error) error {
-	if _, ok := errors.AsType[*Error](err); ok || err == nil || err == io.EOF {
+	if _, ok := errors.AsType[*Error](err); ok || err == nil || err == io.EOF ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return &Error{Class: ErrStorage, Err: err}

@@ -694,3 +694,22 @@ func TestReportText(t *testing.T) {
 		t.Errorf("%q, not %q", v, want)
 	}
 }
+
+// A stream from which nothing comes is not waited for when the context ends.
+func TestCancelledStream(t *testing.T) {
+	file := pack(t, compression.Gzip, bytes.Join(someRows(0, 60), nil))
+	for _, n := range []int{0, len(file) / 2} {
+		ctx, cancel := context.WithCancel(context.Background())
+		in, out := io.Pipe()
+		go func() {
+			_, _ = out.Write(file[:n])
+			cancel() // no more comes, and no end
+		}()
+		r, err := Run(ctx, Job{Input: standard, Stdin: in, From: "csv", DryRun: true})
+		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrStorage) || r != nil {
+			t.Errorf("after %d bytes: %v", n, err)
+		}
+		in.Close()
+		cancel()
+	}
+}
