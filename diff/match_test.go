@@ -146,6 +146,21 @@ func TestReceipt(t *testing.T) {
 			t.Errorf("%s: %s", out, r)
 		}
 	}
+	// Two outputs of one run are alike, and each is like itself.
+	for _, out := range []string{"codes.parquet", "codes.avro"} {
+		job := job
+		job.Roles = convert.Roles{NoLabel: true}
+		job.Write.Receipt = out + ".receipt.json"
+		h.convert("in.csv", out, job)
+		h.equal("in.csv", out, Options{})
+		h.equal(out, "in.csv", Options{})
+		h.equal(out, out, Options{})
+	}
+	h.equal("codes.parquet", "codes.avro", Options{})
+	job.Roles.Drop = nil
+	job.Write.Receipt = "all.pbr.receipt.json"
+	h.convert("in.csv", "all.pbr", job)
+	h.equal("codes.parquet", "all.pbr", Options{})
 	h.write("other.csv", "id,years\n1,2\n3,4\n")
 	r := h.diff("out.csv.gz", "other.csv", Options{Roles: convert.Roles{NoLabel: true}})
 	if r.Equal || r.Compared != 2 {

@@ -43,7 +43,7 @@ func match(ctx context.Context, sides [2]*side, o *Options) (*matching, error) {
 				return nil, err
 			}
 			if encode == nil {
-				encode = r.Encode
+				encode = toEncode(r, sides[t.table].beside)
 			}
 		}
 		if !t.receipt && sides[0].named && sides[1].named && uncoded(sides[1], encode) > uncoded(sides[0], encode) {
@@ -161,6 +161,17 @@ func (t *treated) repeat(ctx context.Context, r *convert.Treatment, sides [2]*si
 		}
 	}
 	return nil
+}
+
+// toEncode are the encodings of a receipt but for columns that are codes already, by the
+// receipt beside the table that they are in.
+func toEncode(r, own *convert.Treatment) map[string]*table.Encoding {
+	if own == nil {
+		return r.Encode
+	}
+	encode := maps.Clone(r.Encode)
+	maps.DeleteFunc(encode, func(name string, _ *table.Encoding) bool { return own.Encode[name] != nil })
+	return encode
 }
 
 // uncoded is how many columns of a side are to be encoded, and no numbers yet.
