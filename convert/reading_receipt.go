@@ -18,6 +18,9 @@ type Treatment struct {
 	Nulls      string   // what became of missing values, see [Values.Nulls]
 	NullValues map[string]float64
 	Encode     map[string]*table.Encoding // by the name of a column
+	// Moved tells why rows are not in the order of the inputs: shuffled or split; "" if
+	// they are.
+	Moved string
 }
 
 // TreatmentBeside reads the receipt beside an input, NAME.receipt.json. It is nil if
@@ -38,6 +41,13 @@ func TreatmentBeside(ctx context.Context, name string, l Limits) (*Treatment, er
 	out := &Treatment{
 		Receipt: path, Null: t.Null, Nulls: t.Nulls,
 		Roles: Roles{Label: t.Label, NoLabel: len(t.Label) == 0, Features: t.Features, Weight: t.Weight, ID: t.ID, Drop: t.Dropped},
+	}
+	switch l := d.Output.Layout; {
+	case l == nil:
+	case l.Shuffle:
+		out.Moved = "shuffled"
+	case len(l.Split) > 0:
+		out.Moved = "split"
 	}
 	for _, c := range t.Columns {
 		out.Columns = append(out.Columns, c.Name)

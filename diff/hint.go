@@ -14,6 +14,11 @@ func (c *comparison) hints(r *Report) []string {
 			list = append(list, hint)
 		}
 	}
+	for _, s := range c.sides {
+		if b := s.beside; b != nil && b.Moved != "" && (r.Values > 0 || r.Rows[0] != r.Rows[1]) {
+			add(true, table.Printable(b.Receipt)+" says that rows were "+b.Moved+", and they are compared by their position")
+		}
+	}
 	for _, d := range r.First {
 		for side, v := range [][2]Value{{d.A, d.B}, {d.B, d.A}} {
 			unsaid := v[0].Kind == Missing && v[1].Kind == Number && c.options.Nulls == ""

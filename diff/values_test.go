@@ -170,3 +170,25 @@ func TestHints(t *testing.T) {
 		}
 	}
 }
+
+// TestMovedHint holds that rows in another order are told as such.
+func TestMovedHint(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "a,y\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n"})
+	job := convert.Job{Roles: convert.Roles{Label: []string{"y"}}, To: "recordio"}
+	for _, tc := range []struct {
+		layout convert.Layout
+		moved  string
+	}{
+		{convert.Layout{Shards: 2}, ""},
+		{convert.Layout{Shards: 2, Shuffle: true, Seed: 1}, "shuffled"},
+		{convert.Layout{Split: []convert.Split{{Name: "train", Share: 0.5}, {Name: "test", Share: 0.5}}, Seed: 1}, "split"},
+	} {
+		job.Layout = tc.layout
+		h.convert("in.csv", "out"+tc.moved, job)
+		r := h.diff("in.csv", "out"+tc.moved, Options{})
+		got := strings.Join(r.Hints, "\n")
+		if r.Equal != (tc.moved == "") || !strings.Contains(got, tc.moved) || tc.moved == "" && got != "" {
+			t.Errorf("%q: %s", tc.moved, r)
+		}
+	}
+}
