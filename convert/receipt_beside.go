@@ -53,6 +53,9 @@ func (n *neighbors) listing(ctx context.Context, path string) (listing, error) {
 	d, err := readBeside(ctx, n.store, path, n.limit)
 	switch {
 	case err == nil || isAbsent(err):
+	case errors.Is(err, errSidecar): // it may well be one
+		text := table.Printable(path) + ": " + err.Error()
+		return nil, inputError(&hinted{errors.New(text), "--max-sidecar allows more, " + ignoreReceipts})
 	case isForeign(err):
 		n.note(table.Printable(path) + " is not compared: " + err.Error())
 	default:

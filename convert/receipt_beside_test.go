@@ -192,6 +192,25 @@ func TestReceiptBesideThatIsNone(t *testing.T) {
 	}
 }
 
+// TestReceiptBesideThatIsLong: what is longer than it may be is not taken for no receipt.
+func TestReceiptBesideThatIsLong(t *testing.T) {
+	dir := receipted(t)
+	o := OpenOptions{Read: ReadOptions{Limits: Limits{Sidecar: 10}}}
+	_, err := Open(t.Context(), []string{dir + "/train.pbr"}, o)
+	if err == nil || !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), "/train.pbr.receipt.json: not a receipt: it is longer than 10B, the limit") ||
+		Hint(err) != "--max-sidecar allows more, --ignore-receipts reads what there is" {
+		t.Errorf("error %v, hint %q", err, Hint(err))
+	}
+	o.Read.IgnoreReceipts = true
+	d, err := Open(t.Context(), []string{dir + "/train.pbr"}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestInspectTellsOfReceipts: what is not as its receipt says is described all the same.
 func TestInspectTellsOfReceipts(t *testing.T) {
 	dir := receipted(t)

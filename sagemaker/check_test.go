@@ -246,6 +246,16 @@ func TestStandardInput(t *testing.T) {
 	}
 }
 
+// TestOverLimit holds that what is over a limit is told with the flag that allows more.
+func TestOverLimit(t *testing.T) {
+	o := CheckOptions{Open: convert.OpenOptions{Stdin: strings.NewReader(pbr(dense(1, 2)))}}
+	o.Open.Read.Limits.Record = 10
+	r, err := Check(t.Context(), must(Find("linear-learner"))(t), []string{"-"}, o)
+	if err != nil || !slices.Equal(codes(r), []string{"unreadable"}) || !strings.Contains(r.Violations[0].First.Value, "--max-record allows more") {
+		t.Errorf("%v, %v", err, r)
+	}
+}
+
 // TestDamage holds that no cut and no flipped byte of a file is worse than a
 // violation.
 func TestDamage(t *testing.T) {

@@ -224,6 +224,9 @@ func (f *file) refused(err error) error {
 		} else {
 			p.Value = reason(err, f.Path)
 		}
+		if more := convert.Hint(err); strings.HasPrefix(more, "--max-") { // it may be whole
+			p.Value += "; " + more
+		}
 		f.add("unreadable", 1, p)
 	default:
 		return err
