@@ -74,8 +74,15 @@ type vector struct {
 	outer  arrow.Array // of lists, where a row may have none: its row is first's
 	row    int         // of outer, or of ends
 	ends   []int32     // of lists that are not all of one length, from the first row on
+	lists  arrow.Array // those lists
 	k, n   int         // the value in each of them, and how many they are to have
 }
+
+// What [vector.index] gives where there is no value.
+const (
+	missing    = -1
+	otherwidth = -2 // the list has another length
+)
 
 // plain reports whether each row has a value, though it may be a missing one.
 func (v *vector) plain() bool {
@@ -95,23 +102,31 @@ func alike(a, b *vector, n int) bool {
 	return true
 }
 
-// index is that of the value of row i of the block, −1 if it has none.
+// index is that of the value of row i of the block, below 0 if it has none.
 func (v *vector) index(i int) int {
 	if v.outer != nil && v.outer.IsNull(v.row+i) {
-		return -1
+		return missing
 	}
 	at := v.first + i*v.stride
 	if v.ends != nil {
 		from, to := int(v.ends[i]), int(v.ends[i+1])
 		if to-from != v.n {
-			return -1
+			return otherwidth
 		}
 		at = from + v.k
 	}
 	if null(v.arr, at) {
-		return -1
+		return missing
 	}
 	return at
+}
+
+// value is the value at an index, or the list that has none there.
+func (v *vector) value(index, i int) at {
+	if index == otherwidth {
+		return at{v.lists, v.row + i}
+	}
+	return at{v.arr, index}
 }
 
 // vector is cell k of a pair on one side.
@@ -152,7 +167,7 @@ func cellsOf(arr arrow.Array, row, rows, k, n int) vector {
 		from, _ := l.ValueOffsets(row)
 		v.arr, v.first, v.stride = l.ListValues(), int(from)+k, n
 	case *array.List:
-		v.arr = l.ListValues()
+		v.arr, v.lists = l.ListValues(), l
 		v.ends = l.Offsets()[l.Offset()+row : l.Offset()+row+rows+1]
 	default: // a pack of one column, or a column that is one
 		v.arr, v.first, v.stride = arr, row, 1
@@ -169,11 +184,23 @@ func (c *comparison) compareColumn(pair int, k int64, a, b vector) {
 	j := c.judge(pair, k, a.arr, b.arr)
 	for i := range c.block.n {
 		x, y := a.index(i), b.index(i)
-		if x < 0 && y < 0 {
+		if x == missing && y == missing {
 			continue
 		}
-		if v := j.judge(x, y); !v.same {
-			c.found(pair, k, i, v, [2]at{{a.arr, x}, {b.arr, y}})
+		var v verdict
+		switch {
+		case x == otherwidth && y == otherwidth && a.k == b.k:
+			if k > 0 { // the lists were compared at their first cell
+				continue
+			}
+			t := tolerance{c.options.Tolerance, c.options.Relative}
+			v = t.lists(child(a.lists), child(b.lists))(a.row+i, b.row+i)
+		case x == otherwidth || y == otherwidth: // which nothing else is equal to
+		default:
+			v = j.judge(x, y)
+		}
+		if !v.same {
+			c.found(pair, k, i, v, [2]at{a.value(x, i), b.value(y, i)})
 		}
 	}
 }

@@ -52,7 +52,7 @@ func openSide(ctx context.Context, name, from string, o *Options) (*side, error)
 		of, _ := convert.Entry(f)
 		s.records = s.records || of != ""
 		c := column{field: f, index: i, cells: 1, label: of == "label"}
-		if n, sparse, ok := s.tensorOf(i, f); ok {
+		if n, sparse, ok := s.tensorOf(i, f, o.Read.Ragged); ok {
 			c.cells, c.tensor, c.sparse = n, true, sparse
 		}
 		s.columns = append(s.columns, c)
@@ -61,8 +61,9 @@ func openSide(ctx context.Context, name, from string, o *Options) (*side, error)
 	return s, nil
 }
 
-// tensorOf tells the number of cells of a column of tensors, or of lists of one length.
-func (s *side) tensorOf(i int, f arrow.Field) (n int64, sparse, ok bool) {
+// tensorOf tells the number of cells of a column of tensors, or of lists whose first ones
+// are of one length, unless they may be ragged.
+func (s *side) tensorOf(i int, f arrow.Field, ragged bool) (n int64, sparse, ok bool) {
 	if _, n, ok := table.Sparse(f); ok {
 		return n, true, true
 	}
@@ -71,7 +72,7 @@ func (s *side) tensorOf(i int, f arrow.Field) (n int64, sparse, ok bool) {
 		return int64(l.Len()), false, isNumber(l.Elem())
 	case *arrow.ListType:
 		n, ok := s.data.ListLength(i)
-		return n, false, ok && isNumber(l.Elem())
+		return n, false, ok && !ragged && isNumber(l.Elem())
 	}
 	return 0, false, false
 }

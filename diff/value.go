@@ -46,13 +46,15 @@ func (v Value) String() string {
 }
 
 // MarshalJSON gives null, a number, true, false or a string. NaN and infinities, which
-// JSON has not, are strings.
+// JSON has not, are strings. Bytes that are no UTF-8 are shown as \xff.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch {
 	case v.Kind == Missing:
 		return []byte("null"), nil
 	case v.Kind == Bool, v.Kind == Number && json.Valid([]byte(v.Text)):
 		return []byte(v.Text), nil
+	case !utf8.ValidString(v.Text): // JSON would have one character for all such bytes
+		return json.Marshal(table.Printable(v.Text))
 	}
 	return json.Marshal(v.Text)
 }

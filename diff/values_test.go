@@ -1,10 +1,18 @@
 package diff
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
 	"github.com/recast-ml/recast/convert"
+	"github.com/recast-ml/recast/parquetx"
 )
 
 // typed makes a Parquet of a CSV whose columns have the given types.
@@ -191,4 +199,63 @@ func TestMovedHint(t *testing.T) {
 			t.Errorf("%q: %s", tc.moved, r)
 		}
 	}
+}
+
+// TestJSONBytes holds that values that differ look different in JSON.
+func TestJSONBytes(t *testing.T) {
+	h := newHarness(t, map[string]string{"a.csv": "s,y\nx\xff\xfe,1\n", "b.csv": "s,y\nx\xff\xfd,1\n"})
+	r := h.diff("a.csv", "b.csv", Options{})
+	a, err := json.Marshal(r.First[0].A)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(r.First[0].B)
+	if err != nil || string(a) != `"x\\xff\\xfe"` || string(b) != `"x\\xff\\xfd"` {
+		t.Errorf("%s, %s, %v", a, b, err)
+	}
+}
+
+// TestRaggedLists holds that lists of any length are compared by their values.
+func TestRaggedLists(t *testing.T) {
+	h := newHarness(t, nil)
+	lists := func(name string, lists ...[]float32) {
+		b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{
+			{Name: "y", Type: arrow.PrimitiveTypes.Float32},
+			{Name: "x", Type: arrow.ListOf(arrow.PrimitiveTypes.Float32), Nullable: true},
+		}, nil))
+		defer b.Release()
+		for i, l := range lists {
+			b.Field(0).(*array.Float32Builder).Append(float32(i))
+			x := b.Field(1).(*array.ListBuilder)
+			x.Append(l != nil)
+			x.ValueBuilder().(*array.Float32Builder).AppendValues(l, nil)
+		}
+		batch := b.NewRecordBatch()
+		defer batch.Release()
+		var file bytes.Buffer
+		w, err := parquetx.NewWriter(&file, batch.Schema(), parquetx.WriteOptions{})
+		if err == nil {
+			err = errors.Join(w.Write(batch), w.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.write(name, file.String())
+	}
+	lists("a.parquet", []float32{1, 2}, []float32{3}, []float32{}, nil, []float32{4, 5})
+	lists("b.parquet", []float32{1, 2}, []float32{3.5}, nil, []float32{}, []float32{4, 6})
+	lists("c.parquet", []float32{1, 2}, []float32{3}, []float32{4, 5, 6})
+	h.equal("a.parquet", "a.parquet", Options{})
+	for _, ragged := range []bool{false, true} {
+		r := h.diff("a.parquet", "b.parquet", Options{Read: convert.ReadOptions{Ragged: ragged}})
+		if r.RowsDiffer != 4 || r.First[0].Row != 2 || r.First[0].A.Text != "[3]" || r.First[0].B.Text != "[3.5]" {
+			t.Errorf("ragged %v: %s", ragged, r)
+		}
+	}
+	h.equal("a.parquet", "b.parquet", Options{Roles: convert.Roles{Drop: []string{"x"}}})
+	job := convert.Job{Roles: convert.Roles{Label: []string{"y"}}, Read: convert.ReadOptions{Ragged: true}}
+	h.convert("c.parquet", "c.pbr", job)
+	h.equal("c.parquet", "c.pbr", Options{Roles: job.Roles, Read: job.Read})
+	h.convert("c.parquet", "c.avro", convert.Job{})
+	h.equal("c.parquet", "c.avro", Options{})
 }
