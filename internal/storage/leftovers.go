@@ -14,10 +14,11 @@ import (
 
 // Beside a target NAME there may be, named for it so that they are found again:
 const (
-	tmpInfix   = ".recast-tmp-" // .NAME.recast-tmp-RANDOM: not yet the target, or no longer
-	oldInfix   = ".recast-old-" // .NAME.recast-old-RANDOM: what was NAME before, while it may be needed again
-	lockSuffix = ".recast-lock" // .NAME.recast-lock: open, and locked, in the jobs that are alive
-	noLock     = ".nolock"      // at the end of the first two, where there are no locks: nobody knows whose they are
+	tmpInfix     = ".recast-tmp-"   // .NAME.recast-tmp-RANDOM: not yet the target, or no longer
+	oldInfix     = ".recast-old-"   // .NAME.recast-old-RANDOM: what was NAME before, while it may be needed again
+	lockSuffix   = ".recast-lock"   // .NAME.recast-lock: open, and locked, in the jobs that are alive
+	commitSuffix = ".recast-commit" // .NAME.recast-commit: locked by the job that is committing
+	noLock       = ".nolock"        // at the end of the first two, where there are no locks: nobody knows whose they are
 )
 
 // maxBase keeps a temporary name within the 255 bytes that file systems allow.
@@ -70,7 +71,7 @@ func (t *localTxn) inherit(g *target) error {
 		return nil
 	}
 	for _, e := range entries {
-		if !hasRandom(e.Name(), base, tmpInfix) && !hasRandom(e.Name(), base, oldInfix) {
+		if !hasRandom(e.Name(), base, tmpInfix) && !hasRandom(e.Name(), base, oldInfix) && e.Name() != base+commitSuffix {
 			continue
 		}
 		// It is no fault of this job if it cannot be removed. The next one

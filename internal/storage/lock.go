@@ -35,7 +35,7 @@ func (t *localTxn) hold(ctx context.Context, g *target) error {
 			err = t.inheritAlone(h, g)
 		}
 		if err == nil {
-			err = waitLock(ctx, h)
+			err = waitLock(ctx, h, false)
 		}
 		if errors.Is(err, errors.ErrUnsupported) {
 			_ = h.Close()
@@ -97,10 +97,11 @@ func (t *localTxn) inheritAlone(h Handle, g *target) error {
 	return err
 }
 
-// waitLock waits for the shared lock: who has it alone is beginning or ending.
-func waitLock(ctx context.Context, h Handle) error {
+// waitLock waits for a lock. Nobody has one alone for long: who has that of a target is
+// beginning or ending, and who has that of its commits renames.
+func waitLock(ctx context.Context, h Handle, alone bool) error {
 	for {
-		err := h.Lock(false)
+		err := h.Lock(alone)
 		if !errors.Is(err, errLocked) {
 			return err
 		}
@@ -109,6 +110,38 @@ func waitLock(ctx context.Context, h Handle) error {
 			return ctx.Err()
 		case <-time.After(5 * time.Millisecond):
 		}
+	}
+}
+
+// inTurn waits until no other job of the destination commits. What one has put in its
+// place, with all that lies beside it, is then whole before another replaces it: a receipt
+// of one job never ends up beside the output of another, and none takes back what is not
+// its own. The next job's turn comes when done is called.
+func (t *localTxn) inTurn(ctx context.Context) (done func(), err error) {
+	if t.main.lock == nil { // there are no locks, or nothing is renamed
+		return func() {}, nil
+	}
+	name := filepath.Join(filepath.Dir(t.main.path), hiddenBase(t.main.path)+commitSuffix)
+	for {
+		h, _, err := t.openLock(name)
+		if err != nil {
+			return nil, err
+		}
+		if h == nil {
+			return func() {}, nil
+		}
+		current := false
+		if err = waitLock(ctx, h, true); err == nil {
+			current, err = t.isLock(h, name)
+		}
+		switch {
+		case err != nil:
+			t.unlock(h, name)
+			return nil, err
+		case current:
+			return func() { t.unlock(h, name) }, nil
+		}
+		_ = h.Close()
 	}
 }
 

@@ -1,12 +1,23 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
 )
+
+// publishInTurn is publishAll, while no other job of the destination does the same.
+func (t *localTxn) publishInTurn(ctx context.Context) error {
+	done, err := t.inTurn(ctx)
+	if err != nil {
+		return named("commit", t.main.name, err)
+	}
+	defer done()
+	return t.publishAll()
+}
 
 // publishAll gives all targets their names: the destination, then what lies
 // beside it, each safely on disk before the next. What lay beside the old
@@ -118,8 +129,15 @@ func (t *localTxn) placeNewInSteps(g *target) error {
 	return t.sys.Rename(g.temp, g.path)
 }
 
-// replace puts a target in the place of what has its name.
+// replace puts a target in the place of what has its name. Something does although it was
+// withdrawn, if another job came in between where there are no locks.
 func (t *localTxn) replace(g *target) error {
+	if g.old != "" {
+		if removeAll(t.sys, g.old) != nil {
+			g.leaves = true
+		}
+		g.old = ""
+	}
 	err := t.sys.Exchange(g.temp, g.path)
 	switch {
 	case err == nil:

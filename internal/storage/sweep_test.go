@@ -245,7 +245,7 @@ func few(system, job, n int) int {
 // end of a lock are tried twice, and an exchange, a link or a rename over an
 // empty directory has a stand-in.
 func needed(op string, sys storage.System) bool {
-	if strings.HasSuffix(op, ".recast-lock") {
+	if strings.HasSuffix(op, ".recast-lock") || strings.HasSuffix(op, ".recast-commit") {
 		return false
 	}
 	spares := []string{"Remove ", "Exchange ", "Link ", "ReadDir ", "Lstat "}

@@ -291,7 +291,7 @@ func (t *localTxn) Commit(ctx context.Context) error {
 	}
 	err := t.ready(ctx)
 	if err == nil {
-		err = t.publishAll()
+		err = t.publishInTurn(ctx)
 	}
 	if err != nil {
 		return errors.Join(err, t.discard())
