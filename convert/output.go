@@ -77,7 +77,7 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 			return usage("", "%s is an input and the output", table.Printable(j.Output))
 		}
 	}
-	if !dest.Dir && dest.Size >= 0 && !j.Write.Force {
+	if !dest.Dir && dest.Size >= 0 && !j.Write.Force && !storage.IsDescriptor(j.Output) {
 		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
 	}
 	if dest.Dir {

@@ -82,7 +82,7 @@ func (j *Job) refuseReceipt(ctx context.Context, infos []storage.Info) error {
 	if exists && dest.Dir {
 		return usage("", "--receipt %s: it is a directory", table.Printable(path))
 	}
-	if exists && dest.Size >= 0 && !j.Write.Force {
+	if exists && dest.Size >= 0 && !j.Write.Force && !storage.IsDescriptor(path) {
 		return outputError(fmt.Errorf("create %s: %w", table.Printable(path), fs.ErrExist))
 	}
 	return nil

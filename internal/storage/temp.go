@@ -83,6 +83,16 @@ func (t *localTxn) openDirect(ctx context.Context, g *target) error {
 	if g.dir {
 		return syscall.ENOTDIR
 	}
+	if IsDescriptor(g.name) {
+		// What is open already is written where its owner is: opened anew, a file
+		// would be overwritten from its beginning.
+		if h, err := openDescriptor(g.name); !errors.Is(err, errors.ErrUnsupported) {
+			if err == nil {
+				g.file = &writer{name: g.name, w: h, close: h.Close}
+			}
+			return err
+		}
+	}
 	h, err := openWaiting(ctx, t.sys, g.path, os.O_WRONLY)
 	if err == nil {
 		g.file = &writer{name: g.name, w: h, close: h.Close}

@@ -99,7 +99,7 @@ func (t *localTxn) make(ctx context.Context, g *target, fi fs.FileInfo) error {
 	switch {
 	case !g.dir && os.IsPathSeparator(g.name[len(g.name)-1]):
 		return syscall.EISDIR
-	case isDescriptor(g.name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
+	case IsDescriptor(g.name) || fi != nil && !fi.IsDir() && !fi.Mode().IsRegular():
 		g.direct = true
 		return t.openDirect(ctx, g)
 	case fi == nil && !filepath.IsLocal(filepath.Base(g.path)):
@@ -173,7 +173,7 @@ func (t *localTxn) resolve(name string) (string, fs.FileInfo, error) {
 		if err != nil || fi.Mode()&fs.ModeSymlink == 0 {
 			return path, fi, err
 		}
-		if isDescriptor(name) {
+		if IsDescriptor(name) {
 			return path, nil, nil
 		}
 		// The system may forbid to follow a link that somebody else made in a
@@ -192,17 +192,6 @@ func (t *localTxn) resolve(name string) (string, fs.FileInfo, error) {
 		path = to
 	}
 	return "", nil, syscall.ELOOP
-}
-
-// isDescriptor reports whether a name means an open file of this process,
-// which is to be written to, not replaced, whatever it is.
-func isDescriptor(name string) bool {
-	for _, p := range []string{"/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"} {
-		if name == p || strings.HasSuffix(p, "/") && strings.HasPrefix(name, p) {
-			return true
-		}
-	}
-	return false
 }
 
 // Create is described at Txn.

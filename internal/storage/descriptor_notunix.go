@@ -1,0 +1,7 @@
+//go:build !unix
+
+package storage
+
+import "errors"
+
+func openDescriptor(string) (Handle, error) { return nil, errors.ErrUnsupported }
