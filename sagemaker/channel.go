@@ -58,11 +58,11 @@ func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
 			return nil, err
 		}
 		for _, f := range found {
-			base := filepath.Base(f.Path)
+			why := hidden(name, f.Path)
 			switch {
-			case slices.Contains(c.Beside, base):
-			case isHidden(base):
-				c.found.add("stray-file", 1, c.fix("stray-file", nil, nil), at(f.Path, fmt.Sprintf("its name begins with %q", base[:1])))
+			case slices.Contains(c.Beside, filepath.Base(f.Path)):
+			case why != "":
+				c.found.add("stray-file", 1, c.fix("stray-file", nil, nil), at(f.Path, why))
 			default:
 				files = append(files, listed{f, true})
 			}
@@ -101,8 +101,26 @@ func compareFiles(ctx context.Context, name string, found []convert.Input, o con
 	return convert.CompareFiles(ctx, name, files, o)
 }
 
-// isHidden reports whether some readers of directories pass a name over.
-func isHidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") }
+// hidden says why some readers of a directory pass a file below it over: by its name, or
+// by that of a directory that it lies in, as what a job that is running or was killed has
+// written so far. "" if none does.
+func hidden(dir, path string) string {
+	name, err := filepath.Rel(dir, path)
+	if err != nil {
+		name = filepath.Base(path)
+	}
+	parts := strings.Split(filepath.ToSlash(name), "/")
+	for i, part := range parts {
+		if part == "." || !strings.HasPrefix(part, ".") && !strings.HasPrefix(part, "_") {
+			continue
+		}
+		if i < len(parts)-1 {
+			return fmt.Sprintf("the name of a directory that it is in begins with %q", part[:1])
+		}
+		return fmt.Sprintf("its name begins with %q", part[:1])
+	}
+	return ""
+}
 
 // walk lists all files below a directory, sorted. Links are followed, as what uploads
 // a directory does.

@@ -57,7 +57,7 @@ var classTable = []class{
 	{code: "not-an-address", one: "cell is no IPv4 address", many: "cells are no IPv4 addresses", fix: "correct or remove the rows: only IPv4 addresses are taken"},
 	{code: "zero-row", one: "sparse row has no value other than 0", many: "sparse rows have no value other than 0", fix: "write the rows dense"},
 
-	{code: "no-label", one: "file has records without a label", many: "files have records without a label", fix: "{convert}"},
+	{code: "no-label", one: "file has records without a label", many: "files have records without a label", fix: "{convert}", records: "write the records again from their source, with --label COL"},
 	{code: "label-on-some", one: "record has a label where the first has none, or the other way round", many: "records have a label where the first has none, or the other way round", fix: "{reject}"},
 	{code: "label-values", one: "file has labels of several values", many: "files have labels of several values", fix: "name one: {convert}"},
 	{code: "label-missing", one: "label is missing", many: "labels are missing", fix: "{convert} --nulls drop", records: rewrite},

@@ -178,7 +178,9 @@ func (f *file) acceptable() bool {
 	if f.accepted == nil {
 		var types []string
 		for _, x := range f.Accepts {
-			types = append(types, x.ContentType)
+			if !slices.Contains(types, x.ContentType) {
+				types = append(types, x.ContentType)
+			}
 		}
 		f.oneFile("content-type", fmt.Sprintf("it is %s; %s accepts %s", f.Format, f.Name, strings.Join(types, ", ")))
 		return false

@@ -85,14 +85,8 @@ func NewManifest(ctx context.Context, dir, prefix string, o convert.OpenOptions)
 
 // noDataFile says why a file is no data, "" if it is.
 func noDataFile(ctx context.Context, dir string, f convert.Input, o convert.OpenOptions) (why string, err error) {
-	name, err := filepath.Rel(dir, f.Path)
-	if err != nil {
-		return "", &storageError{err}
-	}
-	for part := range strings.SplitSeq(filepath.ToSlash(name), "/") {
-		if isHidden(part) && part != "." {
-			return fmt.Sprintf("its name begins with %q", part[:1]), nil
-		}
+	if why := hidden(dir, f.Path); why != "" {
+		return why, nil
 	}
 	_, err = convert.Peek(ctx, f.Path, 0, o)
 	if errors.Is(err, convert.ErrReceipt) {

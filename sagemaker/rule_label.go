@@ -47,6 +47,9 @@ var labelRule = rule{
 		}
 		f.found.take("label-not-whole")
 		f.found.take("label-out-of-range")
+		if f.found.count("target-not-first") > 0 { // its name has told already
+			return
+		}
 		last := f.layout.names[len(f.layout.names)-1]
 		f.column("target-not-first", last, "it has what the first column should have")
 	},
