@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/recast-ml/recast/csvml"
 	"github.com/recast-ml/recast/internal/storage"
 	"github.com/recast-ml/recast/table"
 )
@@ -101,6 +103,11 @@ func (d *document) check() error {
 	if len(t.Delimiter) > 1 || len(d.Output.Delimiter) > 1 {
 		return errors.New("a delimiter is one byte")
 	}
+	if t.Delimiter != "" {
+		if err := csvml.CheckComma(t.Delimiter[0]); err != nil {
+			return fmt.Errorf("delimiter: %s", strings.TrimPrefix(err.Error(), "csvml: "))
+		}
+	}
 	return nil
 }
 
@@ -124,6 +131,21 @@ func (d *document) checkColumns() error {
 	for _, name := range slices.Sorted(maps.Keys(t.Types)) {
 		if _, err := inferredType(t.Types[name]); err != nil {
 			return fmt.Errorf("column %s: %w", table.Excerpt(name), err)
+		}
+	}
+	encoded := map[string]bool{}
+	for _, e := range t.Encodings {
+		switch {
+		case !columns[e.Column]:
+			return fmt.Errorf("encodings: it has no column %s", table.Excerpt(e.Column))
+		case encoded[e.Column]:
+			return fmt.Errorf("column %s is in encodings twice", table.Excerpt(e.Column))
+		}
+		encoded[e.Column] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.NullValues)) {
+		if !columns[name] {
+			return fmt.Errorf("null_values: it has no column %s", table.Excerpt(name))
 		}
 	}
 	roles := map[string]string{}

@@ -312,6 +312,10 @@ func TestRepeatRefusesEdited(t *testing.T) {
 		{`"dropped": [ "c" ]`, `"dropped": [ "a" ]`, `column "a" is in features and in dropped`},
 		{`"nulls": "error"`, `"nulls": "error", "types": {"a": "x"}`, `column "a": no type is called "x"`},
 		{`"nulls": "error"`, `"nulls": "error", "weight": "d"`, `weight: it has no column "d"`},
+		{`"nulls": "error"`, `"nulls": "error", "delimiter": "x"`, `delimiter: 'x' cannot delimit cells`},
+		{`"nulls": "error"`, `"nulls": "error", "null_values": {"d": "0"}`, `null_values: it has no column "d"`},
+		{`"nulls": "error"`, `"nulls": "error", "encodings": [{"column": "d", "encode": "epoch"}]`, `encodings: it has no column "d"`},
+		{`"nulls": "error"`, `"nulls": "error", "encodings": [{"column": "a", "encode": "epoch"}, {"column": "a", "encode": "epoch-days"}]`, `column "a" is in encodings twice`},
 		{`"format": "csv"`, `"format": "cvs"`, `no format is called "cvs"`},
 	} {
 		if !strings.Contains(receipt, tc.old) {

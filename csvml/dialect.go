@@ -36,14 +36,22 @@ const (
 	DefaultMaxColumns = 200_000
 )
 
+// CheckComma refuses a byte that numbers, names or line ends may hold.
+func CheckComma(c byte) error {
+	if c >= 0x80 || c == '"' || c == '\r' || c == '\n' || c == '.' || c == '+' || c == '-' ||
+		'0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' {
+		return fmt.Errorf("csvml: %q cannot delimit cells", c)
+	}
+	return nil
+}
+
 // resolve fills in defaults and refuses what cannot be read.
 func (d Dialect) resolve() (Dialect, error) {
 	if d.Comma == 0 {
 		d.Comma = ','
 	}
-	if c := d.Comma; c >= 0x80 || c == '"' || c == '\r' || c == '\n' || c == '.' || c == '+' || c == '-' ||
-		'0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' {
-		return d, fmt.Errorf("csvml: %q cannot delimit cells", c)
+	if err := CheckComma(d.Comma); err != nil {
+		return d, err
 	}
 	for _, s := range d.Null {
 		if bytes.ContainsAny([]byte(s), "\"\r\n") || bytes.IndexByte([]byte(s), d.Comma) >= 0 {
