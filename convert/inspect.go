@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -69,6 +70,10 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 		if err != nil {
 			return out, err
 		}
+		sized := promise.size(info.Name, info.Size)
+		if j.neighbors = nil; sized == nil {
+			j.neighbors = beside
+		}
 		in, err := openInput(ctx, &j, info.Name, nil, nil)
 		if err != nil {
 			return out, err
@@ -77,8 +82,8 @@ func Inspect(ctx context.Context, names []string, o OpenOptions, full bool) ([]D
 		if err != nil {
 			return out, err
 		}
-		if err := promise.size(info.Name, info.Size); err != nil {
-			d.Notes = append(d.Notes, err.Error())
+		if sized != nil {
+			d.Notes = append(d.Notes, sized.Error())
 		}
 		out = append(out, *d)
 	}
@@ -131,6 +136,10 @@ func describe(ctx context.Context, j *Job, in *opened, full bool) (*Description,
 		}
 		return nil
 	})
+	if errors.Is(err, ErrReceipt) { // which is known at the end
+		d.Notes = append(d.Notes, err.Error())
+		err = nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -223,6 +223,17 @@ func TestInspectTellsOfReceipts(t *testing.T) {
 	if n := found[0].Notes; *found[0].Rows != 20 || len(n) != 1 || n[0] != want {
 		t.Errorf("%d rows, notes %q", *found[0].Rows, n)
 	}
+
+	dir = receipted(t)
+	text := textOf(t, dir+"/train.pbr")
+	write(t, dir+"/train.pbr", text[:28]+"\x01"+text[29:])
+	found, err = Inspect(t.Context(), []string{dir + "/train.pbr"}, OpenOptions{}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := found[0].Notes; *found[0].Rows != 40 || len(n) != 1 || !strings.HasSuffix(n[0], ": it was changed") {
+		t.Errorf("%d rows, notes %q", *found[0].Rows, n)
+	}
 }
 
 // TestReceiptsAreNoInputs: those in a directory are left out, unless they are named.
