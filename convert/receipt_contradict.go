@@ -1,9 +1,11 @@
 package convert
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/recast-ml/recast/table"
 )
@@ -94,4 +96,17 @@ func (t *treatment) unknown() string {
 		}
 	}
 	return unknownError
+}
+
+// asRepeated gives the error about a row another hint if the one that it has would
+// contradict the receipt of the run that is repeated.
+func (j *Job) asRepeated(err error) error {
+	if _, ofRow := errors.AsType[*table.Error](err); !ofRow || j.repeated == nil {
+		return err
+	}
+	switch flag, _, _ := strings.Cut(Hint(err), " "); flag {
+	case "--null", "--nulls", "--type", "--unknown":
+		return &hinted{err, "--on-error skip leaves such rows out"}
+	}
+	return err
 }

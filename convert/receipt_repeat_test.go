@@ -329,6 +329,24 @@ func TestRepeatRefusesEdited(t *testing.T) {
 	}
 }
 
+// TestRepeatHints: no hint contradicts the receipt.
+func TestRepeatHints(t *testing.T) {
+	h := newHarness(t, map[string]string{"in.csv": "y,a,b\n1,red,2\n3,blue,4\n", "null.csv": "y,a,b\n1,red,\n3,blue,4\n",
+		"word.csv": "y,a,b\n1,red,NA\n3,blue,4\n", "unknown.csv": "y,a,b\n1,green,2\n3,blue,4\n"})
+	h.must(Job{Inputs: []string{"in.csv"}, Output: "t.pbr", Roles: Roles{Label: []string{"y"}}, Values: Values{EncodeStrings: "ordinal"}, Write: WriteOptions{Receipt: "r.json"}})
+	for _, input := range []string{"null.csv", "word.csv", "unknown.csv"} {
+		job := Job{Inputs: []string{input}, Output: input + ".pbr", FromReceipt: "r.json"}
+		_, err := h.run(job)
+		if hint := Hint(err); !errors.Is(err, ErrInput) || hint != "--on-error skip leaves such rows out" {
+			t.Errorf("%s: error %v, hint %q", input, err, hint)
+		}
+		job.BadRows.Do = "skip"
+		if r := h.must(job); r.Rejected != 1 {
+			t.Errorf("%s: %d rejected", input, r.Rejected)
+		}
+	}
+}
+
 func TestRepeatRefusesContradictions(t *testing.T) {
 	h := newHarness(t, map[string]string{"in.csv": "y,a,b\n1,2,3\n", "types.json": `{"columns": [{"name": "a", "type": "string"}]}`})
 	h.must(Job{Inputs: []string{"in.csv"}, Output: "t.pbr", Roles: Roles{Label: []string{"y"}, Features: []string{"b", "a"}}, Write: WriteOptions{Receipt: "r.json"}})

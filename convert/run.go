@@ -29,6 +29,7 @@ func (p *Plan) Run(ctx context.Context) (_ *Receipt, err error) {
 	}
 	start := time.Now()
 	j := &p.job
+	defer func() { err = j.asRepeated(err) }()
 	r := &run{Plan: p, changes: map[changeKey]int{}, receipt: &Receipt{Plan: p, ContentType: p.ContentType, Hyperparameters: maps.Clone(p.Hyperparameters),
 		Parts: []Part{}, Changes: table.Changes{}, Seed: j.Layout.Seed}}
 	if r.total = p.inputs.stored(); r.total >= 0 {
