@@ -70,28 +70,45 @@ func notReplaced(ctx context.Context, j *Job, held []storage.Info) (why string, 
 		if path == "" {
 			continue
 		}
-		d, err := readBeside(ctx, j.store, path, j.Read.Limits.Sidecar)
-		switch {
-		case err != nil && !isAbsent(err) && !isForeign(err):
+		switch yes, no, err := describes(ctx, j, path, path == beside, root, held); {
+		case err != nil || yes:
 			return "", err
-		case err != nil && !isAbsent(err):
-			why = table.Printable(path) + ": " + err.Error()
-			continue
-		case err != nil || path != beside && relative(path, root) != d.Output.Path:
-			continue
+		case no != "":
+			why = no
 		}
-		listed := d.listing(path)
-		why = ""
-		for _, f := range held {
-			below, err := filepath.Rel(root, f.Name)
-			if _, ok := listed[filepath.ToSlash(below)]; err != nil || !ok {
-				why = "it holds " + table.Printable(f.Name) + ", which " + table.Printable(path) + " does not list"
-				break
-			}
-		}
-		if why == "" {
-			return "", nil
+	}
+	// A job that was killed between the directory and its receipt left that one, or
+	// the one before it, under another name.
+	unfinished, err := j.store.Unfinished(ctx, beside)
+	if err != nil && !isAbsent(err) && !isForeign(err) {
+		return "", storageError(err)
+	}
+	for _, path := range unfinished {
+		if yes, _, err := describes(ctx, j, path, true, root, held); err != nil || yes {
+			return "", err
 		}
 	}
 	return why, nil
+}
+
+// describes reports whether the receipt at path lists all that a directory holds, and if
+// not, why: "" if it is not there, or that of another directory.
+func describes(ctx context.Context, j *Job, path string, beside bool, root string, held []storage.Info) (yes bool, why string, err error) {
+	d, err := readBeside(ctx, j.store, path, j.Read.Limits.Sidecar)
+	switch {
+	case err != nil && !isAbsent(err) && !isForeign(err):
+		return false, "", err
+	case err != nil && !isAbsent(err):
+		return false, table.Printable(path) + ": " + err.Error(), nil
+	case err != nil || !beside && relative(path, root) != d.Output.Path:
+		return false, "", nil
+	}
+	listed := d.listing(path)
+	for _, f := range held {
+		below, err := filepath.Rel(root, f.Name)
+		if _, ok := listed[filepath.ToSlash(below)]; err != nil || !ok {
+			return false, "it holds " + table.Printable(f.Name) + ", which " + table.Printable(path) + " does not list", nil
+		}
+	}
+	return true, "", nil
 }

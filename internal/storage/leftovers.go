@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -56,6 +57,26 @@ func (g *target) tempName(infix string) string {
 func hasRandom(name, base, infix string) bool {
 	random, ok := strings.CutPrefix(name, base+infix)
 	return ok && random != "" && strings.Trim(random, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// Unfinished is described at Store.
+func (l Local) Unfinished(ctx context.Context, name string) ([]string, error) {
+	dir, base := filepath.Dir(name), hiddenBase(name)
+	entries, err := l.system().ReadDir(dir)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, named("open", dir, err)
+	}
+	var found []string
+	for _, e := range entries {
+		at := strings.TrimSuffix(e.Name(), noLock)
+		if e.Type().IsRegular() && (hasRandom(at, base, tmpInfix) || hasRandom(at, base, oldInfix)) {
+			found = append(found, filepath.Join(dir, e.Name()))
+		}
+	}
+	return found, nil
 }
 
 // inherit puts back what a dead job set aside, and removes what else is left of

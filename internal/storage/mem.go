@@ -162,6 +162,9 @@ func (m *Mem) Contents(ctx context.Context, dir string) ([]Info, error) {
 	return found, ctx.Err()
 }
 
+// Unfinished gives none: no job of a Mem ends before its time.
+func (m *Mem) Unfinished(ctx context.Context, _ string) ([]string, error) { return nil, ctx.Err() }
+
 // memReader is a File of Mem.
 type memReader struct {
 	*bytes.Reader

@@ -37,6 +37,10 @@ type Store interface {
 	// not followed.
 	Contents(ctx context.Context, dir string) ([]Info, error)
 
+	// Unfinished gives the files beside name that jobs have made for it, or have
+	// set aside, and that have not come to an end, or cannot any more.
+	Unfinished(ctx context.Context, name string) ([]string, error)
+
 	// Begin starts a job whose output is dest. It refuses an existing dest
 	// unless o.Force, or it is a directory that holds nothing and is to be one,
 	// and fails at once if dest can not be written.
