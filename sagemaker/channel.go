@@ -17,7 +17,8 @@ import (
 // listed is a file of the channel.
 type listed struct {
 	convert.Input
-	walked bool // found in a directory, rather than named
+	walked bool   // found in a directory, rather than named
+	root   string // that directory
 }
 
 // list finds the files of all inputs, sorted. In a directory, that is all there are:
@@ -30,7 +31,7 @@ func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
 	named := func(name string) error {
 		found, err := convert.ListInputs(ctx, []string{name}, open)
 		for _, in := range found {
-			files = append(files, listed{in, false})
+			files = append(files, listed{in, false, ""})
 		}
 		if err != nil {
 			return err
@@ -64,7 +65,7 @@ func (c *checker) list(ctx context.Context, inputs []string) ([]listed, error) {
 			case why != "":
 				c.found.add("stray-file", 1, c.fix("stray-file", nil, nil), at(f.Path, why))
 			default:
-				files = append(files, listed{f, true})
+				files = append(files, listed{f, true, name})
 			}
 		}
 		if err := c.compare(ctx, name, found); err != nil {

@@ -118,15 +118,20 @@ func (f *file) rewritten() string {
 	return f.as(f.best().Format)
 }
 
-// as is the name of the file as one of a format for training.
+// as is the name of the file as one of a format for training. It is not in a directory that
+// is checked, where the job would read the file and what it was written from.
 func (f *file) as(format string) string {
 	ext := ".csv"
 	if format == "recordio" {
 		ext = ".pbr"
 	}
-	name := stem(f.Path) + ext
-	if strings.HasPrefix(f.Path, name) {
-		name = stem(f.Path) + "-fixed" + ext
+	base := stem(f.Path)
+	if f.walked {
+		base = filepath.Join(f.root, "..", filepath.Base(base))
+	}
+	name := base + ext
+	if f.walked || strings.HasPrefix(f.Path, name) {
+		name = base + "-fixed" + ext
 	}
 	return name
 }
