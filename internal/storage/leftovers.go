@@ -95,6 +95,12 @@ func (t *localTxn) inherit(g *target) error {
 		if !hasRandom(e.Name(), base, tmpInfix) && !hasRandom(e.Name(), base, oldInfix) && e.Name() != base+commitSuffix {
 			continue
 		}
+		// What lay beside the destination, or was to, may be all that tells what that
+		// is: it is kept until something else does.
+		if t.main != nil && missing(t.sys, g.path) {
+			g.stale = append(g.stale, filepath.Join(dir, e.Name()))
+			continue
+		}
 		// It is no fault of this job if it cannot be removed. The next one
 		// tries again.
 		if removeAll(t.sys, filepath.Join(dir, e.Name())) != nil {
@@ -102,6 +108,11 @@ func (t *localTxn) inherit(g *target) error {
 		}
 	}
 	return nil
+}
+
+func missing(sys System, path string) bool {
+	_, err := sys.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // putBackAside gives a destination its name again that a job had set aside when

@@ -164,7 +164,7 @@ func (t *localTxn) release(g *target) {
 	if g.lock == nil {
 		return
 	}
-	if g.leaves {
+	if g.leaves || len(g.stale) > 0 {
 		_ = g.lock.Close()
 	} else {
 		t.unlock(g.lock, g.lockName)

@@ -217,6 +217,12 @@ func (t *localTxn) takeBack(g *target) error {
 func (t *localTxn) removeOld() error {
 	var errs []error
 	for _, g := range t.targets() {
+		for _, path := range g.stale {
+			if removeAll(t.sys, path) != nil {
+				g.leaves = true
+			}
+		}
+		g.stale = nil
 		if g.old == "" {
 			continue
 		}

@@ -65,7 +65,8 @@ type target struct {
 
 	lock     Handle // of the target, while the job is alive; nil where there are no locks
 	lockName string
-	leaves   bool // something that the next job is to clear away
+	leaves   bool     // something that the next job is to clear away
+	stale    []string // that dead jobs left, to be removed after Commit
 }
 
 // targets are all names that Commit makes visible, in its order.
