@@ -34,10 +34,11 @@
 // .NAME.recast-lock, whose file goes with the last job of NAME, while it is
 // alive. The next one that finds the file, and nobody who holds the lock, puts
 // back an old destination that is not in its place, and removes what else is
-// left; a receipt that is nowhere else only when there is another. Commits of one destination follow each other, by the lock of
-// .NAME.recast-commit. On a file system that other machines may write to, locks are not trusted:
-// the names of temporary files end in .nolock, nobody removes them, and an old
-// destination that is not in its place is put back all the same.
+// left; a receipt that is nowhere else goes only when there is another. Commits
+// of one destination follow each other, by the lock of .NAME.recast-commit. On a
+// file system that other machines may write to, locks are not trusted: the names
+// of temporary files end in .nolock, nobody removes them, and an old destination
+// that is not in its place is put back all the same.
 //
 // A destination that is a symbolic link keeps being one: the file it points to
 // is replaced, unless the system forbids to follow it. A device, a FIFO or a
