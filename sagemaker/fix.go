@@ -31,6 +31,9 @@ func (c *checker) fix(code string, f *file, places []Place) string {
 	if f != nil && f.Format == "parquet" && class.typed != "" {
 		text = class.typed
 	}
+	if code == "content-type" && f != nil && !f.readable() {
+		text = "write the data as " + c.best().ContentType
+	}
 	if code == "label-type" && f != nil {
 		text = f.labelTypeFix(text)
 	}
@@ -162,6 +165,11 @@ func (f *file) labelFlag(code string) string {
 		return "--label COL"
 	}
 	return "--label " + columnsOf([]Place{f.ofColumn(f.schema.Field(f.target()).Name, "")})
+}
+
+// readable reports whether the file is of a format that convert reads.
+func (f *file) readable() bool {
+	return slices.Contains([]string{"recordio", "csv", "tsv", "parquet", "avro"}, f.Format)
 }
 
 // delimiter is what a flag calls the one that the file has.
