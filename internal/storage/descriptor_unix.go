@@ -16,9 +16,10 @@ func openDescriptor(name string) (Handle, error) {
 	if n < 0 {
 		return nil, errors.ErrUnsupported
 	}
-	fd, err := unix.FcntlInt(uintptr(n), unix.F_DUPFD_CLOEXEC, 0)
+	fd, err := unix.Dup(n)
 	if err != nil {
 		return nil, err
 	}
+	unix.CloseOnExec(fd)
 	return handle{os.NewFile(uintptr(fd), name)}, nil
 }
