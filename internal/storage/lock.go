@@ -32,7 +32,7 @@ func (t *localTxn) hold(ctx context.Context, g *target) error {
 			return t.putBackAside(g)
 		}
 		if !made {
-			err = t.inheritAlone(h, g)
+			err = t.inheritAlone(h, name, g)
 		}
 		if err == nil {
 			err = waitLock(ctx, h, false)
@@ -84,13 +84,18 @@ func (t *localTxn) openLock(name string) (h Handle, made bool, err error) {
 	return nil, false, err
 }
 
-// inheritAlone clears away what dead jobs left, if no other is alive.
-func (t *localTxn) inheritAlone(h Handle, g *target) error {
+// inheritAlone clears away what dead jobs left, if no other is alive: one may be that
+// has made the lock anew, after this one had opened it and another removed it.
+func (t *localTxn) inheritAlone(h Handle, name string, g *target) error {
 	err := h.Lock(true)
-	switch {
-	case errors.Is(err, errLocked):
+	if errors.Is(err, errLocked) {
 		return nil
-	case err == nil:
+	}
+	current := false
+	if err == nil {
+		current, err = t.isLock(h, name)
+	}
+	if current {
 		err = t.inherit(g)
 	}
 	g.leaves = g.leaves || err != nil
