@@ -44,8 +44,8 @@ func (d *decoder) decode(out []byte, at int, src []byte, pos int) (int, int, err
 		case inStored:
 			at, pos, err = d.copyStored(out, at, src, pos)
 		case inCodes:
-			at, pos, err = d.fast(out, at, src, pos)
-			if err == nil && d.phase == inCodes {
+			at, pos = d.fast(out, at, src, pos)
+			if d.phase == inCodes {
 				at, pos, err = d.careful(out, at, src, pos)
 			}
 		case atEnd:
@@ -79,8 +79,8 @@ type Decoder struct{ d decoder }
 // most bytes, to dst. The capacity of dst is used first, all of which may be
 // overwritten; what is allocated if it does not suffice grows with the data and is
 // never more than fastRoom bytes above what most needs. Also with an error, the
-// data before it is returned, and how many bytes of src were consumed: the damage
-// is there or before. The error is an ErrCorrupt, ErrTooLong, or
+// data before it is returned, and how many bytes of src were consumed: up to the
+// symbol, or the start of the block, that is damaged. The error is an ErrCorrupt, ErrTooLong, or
 // io.ErrUnexpectedEOF if src ends too early.
 func (z *Decoder) Append(dst, src []byte, most int) (out []byte, consumed int, err error) {
 	z.d.reset()

@@ -12,7 +12,9 @@
 // then one bit, and a code for distances without symbols, in a block that has
 // literals alone. The other bit, or any distance, is damage, and so are the
 // symbols 286, 287 of lengths and 30, 31 of distances, and a distance that
-// reaches back before the data of the stream.
+// reaches back before the data of the stream. A code without a symbol for the end
+// of its block is damage too, which zlib finds at the block's start, this package
+// where the data runs out.
 //
 // Exactly the bytes of the stream are consumed: what pads its last byte belongs to
 // it, and may be anything.

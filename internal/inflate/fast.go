@@ -8,15 +8,16 @@ const (
 )
 
 // fast decodes while room and input are enough for any symbol. It leaves the loop
-// at the end of the block, at damage, or short of the end of either.
+// at the end of the block or short of the end of either. At damage it comes back
+// to where it began, for careful to find the place.
 //
 // Bits above the lowest six of n are rubbish, so that an entry can be taken off as
 // it is: those of a shift do not count either. Bits above n are those of the bytes
 // from pos on, which comes to the same when they are added once more.
-func (d *decoder) fast(out []byte, at int, src []byte, pos int) (int, int, error) {
+func (d *decoder) fast(out []byte, fromAt int, src []byte, fromPos int) (int, int) {
+	at, pos := fromAt, fromPos
 	lit, dist := &d.codes.lit, &d.codes.dist
 	bits, n := d.bits, uint32(d.n)
-	var err error
 round:
 	for at <= len(out)-fastRoom && pos <= len(src)-fastInput {
 		bits |= load64(src, pos) << (n & 63)
@@ -57,8 +58,7 @@ round:
 				d.phase = atHeader
 				break round
 			case e&entryInvalid != 0:
-				err = errSymbol
-				break round
+				return fromAt, fromPos
 			}
 		}
 		length := withExtra(e, bits)
@@ -73,16 +73,14 @@ round:
 				e = dist[subentry(e, bits)&(distSize-1)]
 			}
 			if e&entryInvalid != 0 {
-				err = errSymbol
-				break
+				return fromAt, fromPos
 			}
 		}
 		distance := withExtra(e, bits)
 		bits >>= e & 63
 		n -= e
 		if distance > at {
-			err = errDistance
-			break
+			return fromAt, fromPos
 		}
 		end := at + length
 		if distance >= 8 {
@@ -104,7 +102,7 @@ round:
 	pos -= int(n >> 3)
 	n &= 7
 	d.bits, d.n = bits&(1<<n-1), uint(n)
-	return at, pos, err
+	return at, pos
 }
 
 // pattern is the first bytes of v, fewer than 8, again and again, and how many of

@@ -87,7 +87,7 @@ func deflated(t testing.TB, data []byte, level int) []byte {
 // outcome is what there is to compare of a decoder.
 type outcome struct {
 	data     string
-	consumed int // if there is no error
+	consumed int
 	err      string
 }
 
@@ -96,16 +96,16 @@ func outcomeOf(data []byte, consumed int, err error) outcome {
 	case err == nil:
 		return outcome{string(data), consumed, ""}
 	case err == io.ErrUnexpectedEOF:
-		return outcome{string(data), 0, "truncated"}
+		return outcome{string(data), consumed, "truncated"}
 	case errors.Is(err, ErrCorrupt):
-		return outcome{string(data), 0, "corrupt"}
+		return outcome{string(data), consumed, "corrupt"}
 	}
 	var std flate.CorruptInputError
 	var other peer.CorruptInputError
 	if errors.As(err, &std) || errors.As(err, &other) {
-		return outcome{string(data), 0, "corrupt"}
+		return outcome{string(data), consumed, "corrupt"}
 	}
-	return outcome{string(data), 0, err.Error()}
+	return outcome{string(data), consumed, err.Error()}
 }
 
 func (o outcome) String() string {
@@ -145,6 +145,9 @@ func agreement(src []byte) error {
 	// the end of the block has.
 	if std.err != "" && strings.HasPrefix(want.data, std.data) {
 		std.data = want.data
+	}
+	if std.err != "" {
+		std.consumed = want.consumed // it says no place, and reads ahead
 	}
 	other := klauspost(src)
 	if want.err != "" {
