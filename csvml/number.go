@@ -1,9 +1,6 @@
 package csvml
 
 import (
-	"math"
-	"strconv"
-
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
@@ -96,25 +93,21 @@ func (o *output) setInt(i int, v int32) {
 
 // setSmall reads an integer of one of the less common types.
 func (o *output) setSmall(i int, text []byte) (number.Flag, number.Status) {
-	v, flag, status := number.Int64(text)
-	if o.elem.ID() == arrow.UINT64 && status == number.Range {
-		u, err := strconv.ParseUint(string(trim(text)), 10, 64)
-		if err != nil {
-			return 0, number.Range
+	if o.elem.ID() == arrow.UINT64 {
+		v, flag, status := number.Uint64(text)
+		if status == number.OK {
+			o.setWhole(i, v)
 		}
-		o.setWhole(i, u)
-		return 0, number.OK
+		return flag, status
 	}
+	v, flag, status := number.Int64(text)
 	if status != number.OK {
 		return 0, status
 	}
 	var low, high int64
-	switch bits := 8 * o.bytes; {
-	case o.elem.ID() == arrow.UINT64:
-		high = math.MaxInt64
-	case arrow.IsUnsignedInteger(o.elem.ID()):
+	if bits := 8 * o.bytes; arrow.IsUnsignedInteger(o.elem.ID()) {
 		high = 1<<bits - 1
-	default:
+	} else {
 		low, high = -1<<(bits-1), 1<<(bits-1)-1
 	}
 	if v < low || v > high {

@@ -68,11 +68,14 @@ func decompress(f *testing.F, format compression.Format, peer func(io.Reader) (i
 			}
 			return
 		}
+		var got []byte
 		r, err := peer(bytes.NewReader(file))
-		if err != nil {
-			t.Fatalf("we read %d bytes, the peer says %v", len(want), err)
+		if err == nil {
+			got, err = io.ReadAll(io.LimitReader(r, mostData))
 		}
-		got, err := io.ReadAll(io.LimitReader(r, mostData))
+		if errors.Is(err, gzip.ErrHeader) && len(file) > 512 {
+			return // a file name or comment of 512 bytes or more is an error of Go's package
+		}
 		if err != nil || !bytes.Equal(got, want) {
 			t.Fatalf("we read %d bytes, the peer %d, %v", len(want), len(got), err)
 		}

@@ -17,7 +17,7 @@
 //
 // # Two layers
 //
-// [Float32], [Float64], [Int32] and [Int64] read one cell, whatever is in it,
+// [Float32], [Float64], [Int32], [Int64] and [Uint64] read one cell, whatever is in it,
 // and say what was odd about it. [Run] reads plain cells in a row as fast as the
 // machine goes and stops before the first that is not plain; its caller then
 // reads that one with the functions above and goes on:
