@@ -12,7 +12,7 @@
 //
 // RecordIO: the frames that recordio's salvage believes, byte for byte. Their payloads
 // must be aialgs.data.Records unless Job.Raw is set. RecordIO has no checksum: a changed
-// value is not seen.
+// value is seen only if Job.Whole has one, and so is a cut between two records.
 //
 // Avro: the blocks of which avrox.Salvager shows that they are whole, byte for byte. The
 // header must be whole.

@@ -31,6 +31,8 @@ type Job struct {
 	DryRun bool
 	Force  bool // replace an existing output
 	NoSync bool // do not wait for the disk
+	// Whole, if not nil, is what the input is compared with.
+	Whole  *Whole
 	Limits Limits
 	// Threads is the number of workers, by default GOMAXPROCS. It never changes a byte
 	// of the output.

@@ -76,12 +76,16 @@ type Report struct {
 	Skipped Regions `json:"skipped"`
 	// Unproven regions are in the output as far as they could be read, see Job.Unproven.
 	Unproven Regions `json:"unproven"`
+	// Whole is what was known of the input, if anything was.
+	Whole *Whole `json:"whole,omitempty"`
 	// Notes are sentences about damage that cost nothing, and what else to know.
 	Notes []string `json:"notes"`
 }
 
 // Lost reports whether anything is missing, or may be wrong.
-func (r *Report) Lost() bool { return r.Skipped.Count+r.Unproven.Count > 0 }
+func (r *Report) Lost() bool {
+	return r.Skipped.Count+r.Unproven.Count > 0 || r.Whole != nil && r.Whole.Differs != ""
+}
 
 // Verdict is the report in a sentence.
 func (r *Report) Verdict() string {
@@ -98,6 +102,9 @@ func (r *Report) Verdict() string {
 	}
 	if u := &r.Unproven; u.Count > 0 {
 		parts = append(parts, counted(u.Count, "region is", "regions are")+" not proven ("+counted(u.Data, "byte", "bytes")+" of data)")
+	}
+	if w := r.Whole; w != nil && w.Differs != "" {
+		parts = append(parts, table.Printable(w.Source)+" describes another state of it")
 	}
 	return what + " saved, " + strings.Join(parts, ", ")
 }
@@ -145,6 +152,9 @@ func (r *Report) String() string {
 	fmt.Fprintf(&b, "kept %s, %s\n", counted(r.Records, r.one(), r.one()+"s"), counted(r.Bytes, "byte", "bytes"))
 	r.Skipped.write(&b, "skipped", r.one())
 	r.Unproven.write(&b, "unproven", r.one())
+	if w := r.Whole; w != nil && w.Differs != "" {
+		fmt.Fprintf(&b, "not as %s describes it: %s\n", table.Printable(w.Source), w.Differs)
+	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "note: %s\n", n)
 	}

@@ -99,6 +99,13 @@ func (r *run) finish(ctx context.Context) error {
 		r.report.Stored = r.in.read
 	}
 	r.report.Bytes = r.out.written
+	if r.Whole != nil {
+		w := *r.Whole
+		if err := w.compare(r.in, r.report); err != nil {
+			return err
+		}
+		r.report.Whole = &w
+	}
 	if r.report.Lost() && r.report.Records == 0 {
 		hint := ""
 		switch {
@@ -126,6 +133,9 @@ func (r *run) finish(ctx context.Context) error {
 
 // reason is what was wrong with the first region.
 func (r *Report) reason() string {
+	if r.Skipped.Count == 0 {
+		return r.Whole.Differs
+	}
 	g := &r.Skipped.List[0]
 	return g.place() + ": " + g.Why
 }

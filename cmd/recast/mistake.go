@@ -45,6 +45,24 @@ func flagMistake(cmd *cobra.Command, err error) error {
 	return mistake(helpHint(cmd), "%v", err)
 }
 
+// swallowed is the mistake of a flag whose value was forgotten, so that the flag behind it
+// became the value.
+func swallowed(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		value := f.Value.String()
+		name, long := strings.CutPrefix(value, "--")
+		if f.Value.Type() != "string" || err != nil {
+			return
+		}
+		if long && cmd.Flags().Lookup(name) == nil || !long && (len(value) != 2 || value[0] != '-' || cmd.Flags().ShorthandLookup(value[1:]) == nil) {
+			return
+		}
+		what, _ := pflag.UnquoteUsage(f)
+		err = mistake("--"+f.Name+" "+what, "--%s needs a value, and %s is a flag", f.Name, value)
+	})
+	return err
+}
+
 func flagHint(cmd *cobra.Command, name string) string {
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })

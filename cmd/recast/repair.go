@@ -20,6 +20,7 @@ type repairing struct {
 	job        repair.Job
 	resources  resources
 	json       bool
+	noReceipt  bool
 	noProgress bool
 }
 
@@ -30,8 +31,9 @@ func newRepair(s *streams) *cobra.Command {
 		Short: "save what is whole of a damaged file",
 		Long: `Save what is provably whole of a damaged file, and tell every region left out:
 records of RecordIO and blocks of Avro, and of RecordIO, CSV and other text what
-is whole in gzip, bzip2, zstd or snappy. The exit code is 4 if anything is lost.
-The format stays, the compression is that of OUTPUT's suffix.`,
+is whole in gzip, bzip2, zstd or snappy. The exit code is 4 if anything is lost,
+or if a receipt beside the input describes it otherwise. The format stays, the
+compression is that of OUTPUT's suffix.`,
 		Example: `  recast repair train.pbr -o saved.pbr
   recast repair train.csv.gz -o saved.csv.gz
   recast repair train.avro --dry-run --json | jq .skipped`,
@@ -49,6 +51,8 @@ The format stays, the compression is that of OUTPUT's suffix.`,
 	j := &r.job
 	group(cmd, "reading", func(fs *pflag.FlagSet) {
 		fs.StringVar(&j.From, "from", "", "`FORMAT` format of the input: "+strings.Join(repairable(), ", ")+" (default: by first bytes and suffix)")
+		fs.BoolVar(&r.noReceipt, "ignore-receipts", false,
+			"save what there is whatever NAME.receipt.json beside the input says (default: compare bytes and checksum)")
 		fs.BoolVar(&j.Raw, "raw", false, "keep RecordIO payloads of any kind, such as images (default: those that are records)")
 		fs.BoolVar(&j.Unproven, "unproven", false,
 			"keep what can be read of a damaged gzip member or zstd frame before the damage is noticed, though it may be wrong (default: only what its checksum proves)")
@@ -91,6 +95,9 @@ func (r *repairing) run(ctx context.Context) error {
 	j := &r.job
 	j.Stdin, j.Stdout, j.Threads = r.in, r.out, r.resources.threads
 	r.resources.apply()
+	if err := r.compare(ctx); err != nil {
+		return err
+	}
 	var p *progress
 	if r.screen != nil && !r.quiet && !r.json && !r.noProgress {
 		p = newProgress(r.screen)
@@ -108,7 +115,7 @@ func (r *repairing) run(ctx context.Context) error {
 	}
 	switch {
 	case r.json && j.Output == "-":
-		err = printJSON(r.err, report)
+		err = printJSON(&output{"standard error", r.err}, report)
 	case r.json:
 		err = printJSON(r.out, report)
 	case !r.quiet:
@@ -123,6 +130,18 @@ func (r *repairing) run(ctx context.Context) error {
 		fmt.Fprintln(r.err, report.Verdict())
 	}
 	return nil
+}
+
+// compare has the input compared with its receipt, if there is one.
+func (r *repairing) compare(ctx context.Context) error {
+	if r.noReceipt {
+		return nil
+	}
+	l, err := convert.FindListed(ctx, r.job.Input, convert.OpenOptions{Warn: func(text string) { r.warnings([]string{text}) }})
+	if l != nil {
+		r.job.Whole = &repair.Whole{Source: l.Receipt, Bytes: l.Bytes, Records: l.Rows, Same: l.Same}
+	}
+	return err
 }
 
 // repairCode is the exit code of an error of repair.

@@ -9,8 +9,8 @@ import (
 func newRoot(s *streams) *cobra.Command {
 	root := &cobra.Command{
 		Use: "recast VERB [flags] INPUT...",
-		Long: `recast turns tables into training data and back: CSV and the RecordIO-Protobuf
-of Amazon SageMaker, compressed or not, in parallel and in bounded memory.`,
+		Long: `recast turns tables into training data and back: CSV, Parquet and Avro, and the
+RecordIO-Protobuf of Amazon SageMaker, in parallel and in bounded memory.`,
 		Example: `  recast convert train.csv -o train.pbr --label income
 
 An INPUT is a file, a glob, a directory, or - for standard input.
@@ -28,6 +28,7 @@ recast help VERB tells more about one, and about version and completion.`,
 			showHelp(s.out, root)
 			return nil
 		},
+		PersistentPreRunE:     func(cmd *cobra.Command, _ []string) error { return swallowed(cmd) },
 		DisableFlagsInUseLine: true,
 		SilenceUsage:          true,
 		SilenceErrors:         true,

@@ -25,11 +25,11 @@ type streams struct {
 }
 
 func newStreams(ctx context.Context) *streams {
-	s := &streams{in: os.Stdin, out: &output{os.Stdout}, err: os.Stderr}
+	s := &streams{in: os.Stdin, out: &output{standardOutput, os.Stdout}, err: os.Stderr}
 	// A pipe or a terminal may wait forever; a file never does, and is spared
 	// the copy.
 	if info, err := os.Stdout.Stat(); err != nil || !info.Mode().IsRegular() {
-		s.out = &output{&patientWriter{ctx: ctx, w: os.Stdout}}
+		s.out = &output{standardOutput, &patientWriter{ctx: ctx, w: os.Stdout}}
 	}
 	if term.IsTerminal(int(os.Stdout.Fd())) {
 		s.shown = &screenWriter{w: s.out}
@@ -105,18 +105,26 @@ func printable(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// output gives the errors of standard output their name and class.
-type output struct{ w io.Writer }
+// output gives the errors of standard output, or of another stream, their name and class.
+type output struct {
+	name string
+	w    io.Writer
+}
+
+const standardOutput = "standard output"
 
 func (o *output) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	if err != nil {
-		err = &outputError{err}
+		err = &outputError{o.name, err}
 	}
 	return n, err
 }
 
-type outputError struct{ err error }
+type outputError struct {
+	name string
+	err  error
+}
 
-func (e *outputError) Error() string   { return "standard output: " + e.err.Error() }
+func (e *outputError) Error() string   { return e.name + ": " + e.err.Error() }
 func (e *outputError) Unwrap() []error { return []error{e.err, convert.ErrStorage} }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestErrorsOfStandardOutputAreStorageErrors(t *testing.T) {
-	full := &output{writer(func([]byte) (int, error) { return 0, io.ErrShortWrite })}
+	full := &output{standardOutput, writer(func([]byte) (int, error) { return 0, io.ErrShortWrite })}
 	_, err := full.Write([]byte("x"))
 	if !errors.Is(err, convert.ErrStorage) || !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("got %v", err)
