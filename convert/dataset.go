@@ -17,7 +17,7 @@ type OpenOptions struct {
 	From    string // a format, where neither first bytes nor suffix say
 	Read    ReadOptions
 	Stdin   io.Reader // what the input "-" is
-	Threads int       // default GOMAXPROCS
+	Threads int       // default GOMAXPROCS, at most 256
 	Memory  int64     // in bytes, default 256 MiB
 	// Mixed is for options that are for several inputs at once, one by one: those
 	// about formats that an input has not do not concern it. Else they are refused.

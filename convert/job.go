@@ -38,7 +38,7 @@ type Job struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 
-	// Threads is the number of workers, by default GOMAXPROCS. It never
+	// Threads is the number of workers, by default GOMAXPROCS, at most 256. It never
 	// changes a byte of the output.
 	Threads int
 	// Memory bounds the data in flight, in bytes, by default 256 MiB. It never

@@ -96,6 +96,9 @@ func (j *Job) resolve(ctx context.Context) error {
 	return nil
 }
 
+// maxThreads is how many workers there are at most: each has memory of its own.
+const maxThreads = 256
+
 // resolveResources fills in what bounds the job.
 func (j *Job) resolveResources() error {
 	if j.Threads < 0 || j.Memory < 0 {
@@ -104,6 +107,7 @@ func (j *Job) resolveResources() error {
 	if j.Threads == 0 {
 		j.Threads = runtime.GOMAXPROCS(0)
 	}
+	j.Threads = min(j.Threads, maxThreads)
 	if j.Memory == 0 {
 		j.Memory = 256 << 20
 	}

@@ -32,8 +32,8 @@ type Options struct {
 	// First is how many differences are listed, by default 10; negative: none.
 	First int
 	Stdin io.Reader // what the input "-" is; one of the two
-	// Threads is the number of workers of each side, by default GOMAXPROCS: the side
-	// that is read faster waits for the other.
+	// Threads is the number of workers of each side, by default GOMAXPROCS, at most 256: the
+	// side that is read faster waits for the other.
 	Threads int
 	// Memory bounds the data in flight of both sides together, in bytes, by default
 	// 256 MiB, at least 32 MiB.

@@ -34,8 +34,8 @@ type Job struct {
 	// Whole, if not nil, is what the input is compared with.
 	Whole  *Whole
 	Limits Limits
-	// Threads is the number of workers, by default GOMAXPROCS. It never changes a byte
-	// of the output.
+	// Threads is the number of workers, by default GOMAXPROCS, at most 256. It never
+	// changes a byte of the output.
 	Threads int
 
 	Stdin  io.Reader // nil: empty

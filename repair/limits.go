@@ -16,7 +16,10 @@ type Limits struct {
 	Header    int   // bytes of the header of an Avro file, default 16 MiB
 }
 
-const defaultRecord = 64 << 20
+const (
+	defaultRecord = 64 << 20
+	maxThreads    = 256 // each has memory of its own
+)
 
 // moreOf is what the user may do about what is over a limit, "" for all else.
 func moreOf(err error) string {

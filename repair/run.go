@@ -21,6 +21,7 @@ func Run(ctx context.Context, j Job) (*Report, error) {
 	if j.Limits.Record <= 0 {
 		j.Limits.Record = defaultRecord
 	}
+	j.Threads = min(j.Threads, maxThreads)
 	if j.Input == "" {
 		return nil, usage("", "there is no input")
 	}

@@ -41,6 +41,7 @@ type killed struct {
 	dir      string        // with the inputs, and a directory old
 	duration time.Duration // of a run that is not killed
 	tally    map[string]int
+	slowest  time.Duration // from SIGINT or SIGTERM to the end
 }
 
 // TestKill ends conversions at random times, by SIGKILL, SIGTERM and SIGINT. What is
@@ -57,6 +58,7 @@ func TestKill(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, uint64(runs)))
 	total := map[string]int{}
+	var slowest time.Duration
 	for i := range killCases {
 		t.Run(killCases[i].name, func(t *testing.T) {
 			k := newKilled(t, i)
@@ -67,10 +69,11 @@ func TestKill(t *testing.T) {
 			for what, n := range k.tally {
 				total[what] += n
 			}
+			slowest = max(slowest, k.slowest)
 			t.Logf("whole run %v: %v", k.duration, k.tally)
 		})
 	}
-	t.Logf("all: %v", total)
+	t.Logf("all: %v; at most %v from SIGINT or SIGTERM to the end", total, slowest)
 }
 
 // memoryDir is a directory in which nothing waits for a disk, where there is one.
@@ -147,8 +150,12 @@ func (k *killed) once(t *testing.T, signal syscall.Signal, delay time.Duration) 
 		t.Fatal(err)
 	}
 	time.Sleep(delay)
+	sent := time.Now()
 	_ = c.Process.Signal(signal) // it may be over
 	_ = c.Wait()
+	if signal != syscall.SIGKILL {
+		k.slowest = max(k.slowest, time.Since(sent))
+	}
 	stopReading()
 	status := c.ProcessState.Sys().(syscall.WaitStatus)
 	k.tally["runs"]++

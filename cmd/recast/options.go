@@ -54,14 +54,14 @@ const defaultMemory = 256 << 20
 
 func (r *resources) flags(fs *pflag.FlagSet) {
 	r.memory = defaultMemory
-	fs.Var(count{&r.threads, 1}, "threads", "workers; their number changes no byte of the output (default: one for each core)")
+	fs.Var(count{&r.threads, 1}, "threads", "workers, 256 of them at most; their number changes no byte of the output (default: one for each core)")
 	fs.Var(size[int64]{&r.memory}, "memory", "bound on the memory for data in flight (default 256MiB)")
 }
 
-// apply tells the runtime.
+// apply tells the runtime, which has no use for more threads than cores.
 func (r *resources) apply() {
 	if r.threads > 0 {
-		runtime.GOMAXPROCS(r.threads)
+		runtime.GOMAXPROCS(min(r.threads, runtime.GOMAXPROCS(0)))
 	}
 	debug.SetMemoryLimit(r.memory)
 }
