@@ -266,3 +266,33 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// stuck is a system on which no temporary file can be removed, as where a virus scanner
+// has it open.
+type stuck struct{ storage.System }
+
+func (s stuck) Remove(name string) error {
+	if base := filepath.Base(name); strings.Contains(base, ".recast-") && !strings.Contains(base, "lock") {
+		return &fs.PathError{Op: "remove", Path: name, Err: syscall.EBUSY}
+	}
+	return s.System.Remove(name)
+}
+
+// What a job could not take back when it began is cleared away by the next one.
+func TestStuckTemporaryFile(t *testing.T) {
+	dir := t.TempDir()
+	dest := filepath.Join(dir, "out.pbr")
+	if err := writeFile(storage.Local{System: stuck{theSystem()}}, dest, false); !errors.Is(err, syscall.EBUSY) {
+		t.Fatalf("the job has %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) < 2 {
+		t.Fatalf("it left %v, %v: want a file and the lock by which it is found", left, err)
+	}
+	if err := writeFile(storage.Local{System: theSystem()}, dest, false); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 { // the output and the receipt
+		t.Errorf("the next one left %v, %v", left, err)
+	}
+}

@@ -38,7 +38,7 @@ func (t *localTxn) makeFile(g *target) error {
 	}
 	fi, err := t.sys.Stat(g.temp)
 	if err := errors.Join(err, shown.Close(), t.sys.Remove(g.temp)); err != nil {
-		return errors.Join(err, removeAll(t.sys, g.temp))
+		return t.unmake(g, err)
 	}
 	g.mode = fi.Mode().Perm()
 	if g.file, err = createFile(t.sys, g.temp, g.name, 0o600, !t.NoSync); err != nil {
@@ -60,9 +60,16 @@ func (t *localTxn) makeDir(g *target) error {
 		err = t.sys.Chmod(g.temp, 0o700)
 	}
 	if err != nil {
-		return errors.Join(err, removeAll(t.sys, g.temp))
+		return t.unmake(g, err)
 	}
 	return nil
+}
+
+// unmake takes back a temporary file or directory that is of no use because of err.
+func (t *localTxn) unmake(g *target, err error) error {
+	left := removeAll(t.sys, g.temp)
+	g.temp, g.leaves = "", left != nil
+	return errors.Join(err, left)
 }
 
 // createFile makes a file that must not exist; name is for errors.
