@@ -30,7 +30,11 @@ func NewWriter(w io.Writer, f Format, level, threads int) (io.WriteCloser, error
 	if f == None || threads == 1 {
 		return &serialWriter{block: block, joiner: joiner, format: f}, nil
 	}
-	return newParallelWriter(joiner, block, f, level, threads)
+	p, err := newParallelWriter(joiner, block, f, level, threads)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // serialWriter does all inside Write.

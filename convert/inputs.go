@@ -44,7 +44,7 @@ func listInputs(ctx context.Context, j *Job) ([]storage.Info, error) {
 		}
 		if name == standardInput {
 			streams++
-			infos = append(infos, storage.Info{Name: name, Size: -1})
+			infos = append(infos, storage.StreamInfo(name, j.Stdin))
 			continue
 		}
 		found, err := j.store.List(ctx, name)

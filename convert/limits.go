@@ -20,7 +20,7 @@ import (
 //	                                     spans, a block of Avro, a page, a dictionary and a list of
 //	                                     Parquet; at most a quarter of the memory
 //	Field      --max-field      16 MiB   a cell of a CSV, its quotes included
-//	Columns    --max-columns    200,000  columns, records and groups they are nested in included
+//	Columns    --max-columns    200,000  columns, records and groups they are nested in included; not values of RecordIO
 //	Expansion  --max-expansion  1,000    bytes out for each byte in, of more than 64 MiB of a file
 //	                                     that is compressed as a whole, 32 MiB of a block of Avro,
 //	                                     1 GiB in memory of a file of Avro or Parquet

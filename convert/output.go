@@ -57,6 +57,12 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 		if j.Stdout == nil {
 			return usage("", "there is no standard output to write to")
 		}
+		out := storage.StreamInfo(j.Output, j.Stdout)
+		for _, in := range infos {
+			if storage.Same(in, out) {
+				return usage("", "%s is an input and the output", table.Printable(in.Name))
+			}
+		}
 		return nil
 	}
 	if directory {

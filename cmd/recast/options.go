@@ -35,7 +35,7 @@ func limits(cmd *cobra.Command, l *convert.Limits) {
 	group(cmd, "limits", func(fs *pflag.FlagSet) {
 		fs.Var(size[int]{&l.Record}, "max-record", "longest record, line, block of Avro, page or list of Parquet; up to a quarter of --memory (default 64MiB)")
 		fs.Var(size[int]{&l.Field}, "max-field", "longest cell (default 16MiB)")
-		fs.Var(count{&l.Columns, 1}, "max-columns", "most columns (default 200000)")
+		fs.Var(count{&l.Columns, 1}, "max-columns", "most columns; the values of a RecordIO record are bounded by --max-record (default 200000)")
 		fs.Var(count{&l.Expansion, 1}, "max-expansion", "most bytes out for each byte of an input that is compressed, or repeats itself (default 1000)")
 		fs.Var(size[int64]{&l.Window}, "max-window", "most memory that a zstd input may ask for (default 128MiB)")
 		fs.Var(size[int]{&l.Header}, "max-header", "longest header of Avro, or fourth of a footer of Parquet (default 16MiB)")

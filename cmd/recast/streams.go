@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -109,6 +110,14 @@ func printable(text string) string {
 type output struct {
 	name string
 	w    io.Writer
+}
+
+// Stat tells convert which file it is, if it is one.
+func (o *output) Stat() (fs.FileInfo, error) {
+	if f, ok := o.w.(*os.File); ok {
+		return f.Stat()
+	}
+	return nil, fs.ErrInvalid
 }
 
 const standardOutput = "standard output"

@@ -1,6 +1,21 @@
 package storage
 
-import "io"
+import (
+	"io"
+	"io/fs"
+)
+
+// StreamInfo is the Info of a stream that is open already: with an ID if it is a file, as
+// where a shell redirects standard input or output.
+func StreamInfo(name string, stream any) Info {
+	i := Info{Name: name, Size: -1}
+	if f, ok := stream.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() {
+			i.ID = streamID(fi)
+		}
+	}
+	return i
+}
 
 // NewReaderFile is a File for a stream that is open already, such as standard
 // input; name is for errors. Close leaves r alone.

@@ -24,6 +24,8 @@ func (operatingSystem) SyncDir(name string) error {
 	return errors.Join(err, d.Close())
 }
 
+func streamID(fi fs.FileInfo) string { return fileID("", fi) }
+
 // fileID is device and inode.
 func fileID(_ string, fi fs.FileInfo) string {
 	st, ok := fi.Sys().(*syscall.Stat_t)
