@@ -37,7 +37,7 @@ type Decoder struct {
 type chunk struct {
 	b       []byte
 	row     int // of the batch: good rows so far
-	dropped int64
+	drops   []int32
 	bad     []table.Error
 	changes changes
 	scratch []byte
@@ -151,7 +151,7 @@ func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 		return table.Batch{Changes: changes}, err
 	}
 	batch := table.Batch{
-		Records: dec.record() - 1, Lines: int64(lines), Dropped: dec.dropped,
+		Records: dec.record() - 1, Lines: int64(lines), Dropped: int64(len(dec.drops)), Drops: dec.drops,
 		Bad: dec.bad, Changes: dec.takeChanges(),
 	}
 	columns := make([]arrow.Array, len(dec.outputs))
@@ -167,4 +167,4 @@ func (dec *Decoder) Decode(b []byte) (table.Batch, error) {
 }
 
 // record is the number of the record at hand.
-func (c *chunk) record() int64 { return int64(c.row) + c.dropped + int64(len(c.bad)) + 1 }
+func (c *chunk) record() int64 { return int64(c.row+len(c.drops)+len(c.bad)) + 1 }

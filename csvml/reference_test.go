@@ -116,7 +116,7 @@ func refLex(in string, pos int, comma, eol byte) (c refCell, next int, more bool
 type refResult struct {
 	rows           [][]string
 	records, lines int64
-	dropped        int64
+	drops          []int32 // records
 	bad            []refBad
 	changes        map[string]string // kind and column → count, first place and value
 }
@@ -178,7 +178,7 @@ func refDecode(d Dialect, s *Schema, w table.Want, in string) refResult {
 			res.bad = append(res.bad, refBad{at, bad.err, bad.value, r.raw, bad.err == defects[openQuote] ||
 				bad.err == defects[afterQuote] && strings.Contains(r.raw, string(s.eol))})
 		case drop:
-			res.dropped++
+			res.drops = append(res.drops, int32(res.records-1))
 		default:
 			res.rows = append(res.rows, row)
 			for _, c := range changes {

@@ -60,8 +60,8 @@ func (dec *Decoder) rows() error {
 // returns false if there is no room for it.
 func (dec *Decoder) keep() bool {
 	if dec.drop {
+		dec.drops = append(dec.drops, int32(dec.record()-1))
 		dec.undo()
-		dec.dropped++
 		return true
 	}
 	for _, o := range dec.sparse {

@@ -98,6 +98,7 @@ type Batch struct {
 	// the base of the places in the next chunk.
 	Records, Lines int64
 	Dropped        int64   // rows left out by NullDrop
+	Drops          []int32 // which records of the chunk they are, counted from 0, in order
 	Bad            []Error // rows left out by Want.Skip, in file order
 	Changes        Changes
 }

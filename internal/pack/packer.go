@@ -107,7 +107,7 @@ func (p *Packer) Pack(b arrow.RecordBatch) (table.Batch, error) {
 	if failed != nil {
 		return table.Batch{Changes: out.Changes}, failed
 	}
-	out.Dropped = int64(p.sieve.dropped)
+	out.Dropped, out.Drops = int64(p.sieve.dropped), p.sieve.drops()
 	rows := b.NumRows() - out.Dropped - int64(len(out.Bad))
 	if rows < b.NumRows() {
 		stay := p.sieve.spans()

@@ -23,7 +23,7 @@ type refResult struct {
 	rows    []string
 	changes []string
 	bad     []string // under Skip; else the first, which is the error
-	dropped int
+	drops   []int32
 }
 
 type refChange struct {
@@ -68,7 +68,7 @@ func refPack(b arrow.RecordBatch, w table.Want) refResult {
 		case r.bad != "":
 			res.bad = append(res.bad, fmt.Sprint(i+1, " ", r.bad))
 		case r.drop:
-			res.dropped++
+			res.drops = append(res.drops, int32(i))
 		default:
 			res.rows = append(res.rows, strings.Join(cells, " | "))
 		}

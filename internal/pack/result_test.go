@@ -31,7 +31,7 @@ func resultOf(b table.Batch, err error) refResult {
 	for i := range b.Bad {
 		res.bad = append(res.bad, showError(&b.Bad[i]))
 	}
-	res.dropped = int(b.Dropped)
+	res.drops = b.Drops
 	for i := range int(b.NumRows()) {
 		var cells []string
 		for _, a := range b.Columns() {
@@ -69,8 +69,8 @@ func (r refResult) diff(want refResult, failed bool) string {
 	compare("change", r.changes, want.changes)
 	if !failed {
 		compare("row", r.rows, want.rows)
-		if r.dropped != want.dropped {
-			fmt.Fprintf(&b, "%d dropped, want %d", r.dropped, want.dropped)
+		if !slices.Equal(r.drops, want.drops) {
+			fmt.Fprintf(&b, "dropped %d, want %d", r.drops, want.drops)
 		}
 	}
 	return b.String()
@@ -121,8 +121,8 @@ func testCases(t *testing.T, cases []packCase) {
 			if bad := strings.Join(got.bad, ", "); bad != c.bad {
 				t.Errorf("bad  %s\nwant %s", bad, c.bad)
 			}
-			if got.dropped != c.dropped || out.Records != in.NumRows() || out.Lines != 0 {
-				t.Errorf("%d dropped of %d, %d lines; want %d", got.dropped, out.Records, out.Lines, c.dropped)
+			if len(got.drops) != c.dropped || int(out.Dropped) != c.dropped || out.Records != in.NumRows() || out.Lines != 0 {
+				t.Errorf("%d dropped of %d, %d lines; want %d", out.Dropped, out.Records, out.Lines, c.dropped)
 			}
 		})
 	}

@@ -83,6 +83,20 @@ func (s *sieve) counts(row int) bool { return row < s.limit && s.state(row) == g
 // all reports whether no row is left out.
 func (s *sieve) all() bool { return len(s.states) == 0 && s.limit == s.rows }
 
+// drops are the rows that a null drops.
+func (s *sieve) drops() []int32 {
+	if s.dropped == 0 {
+		return nil
+	}
+	rows := make([]int32, 0, s.dropped)
+	for row, is := range s.states {
+		if is == dropped {
+			rows = append(rows, int32(row))
+		}
+	}
+	return rows
+}
+
 // spans are all rows that stay.
 func (s *sieve) spans() []take.Span {
 	spans := s.stay[:0]

@@ -127,8 +127,7 @@ func (d *Decoder) firstFatal(c *chunk, faults []fault) error {
 // decodeOthers decodes a chunk again without the records that have faults.
 func (d *Decoder) decodeOthers(c *chunk, faults []fault) (table.Batch, error) {
 	var (
-		out     = map[int64]*table.Error{} // nil: dropped
-		dropped int64
+		out = map[int64]*table.Error{} // nil: dropped
 	)
 	for _, f := range faults {
 		p := c.place(f.row, f.column)
@@ -137,7 +136,6 @@ func (d *Decoder) decodeOthers(c *chunk, faults []fault) (table.Batch, error) {
 		}
 		if f.err == errDrop {
 			out[p.Record] = nil
-			dropped++
 		} else {
 			out[p.Record] = c.fail(f)
 		}
@@ -149,6 +147,7 @@ func (d *Decoder) decodeOthers(c *chunk, faults []fault) (table.Batch, error) {
 		rest    = chunk{framing: d.Framing}
 		records int64
 		bad     []table.Error
+		drops   []int32
 	)
 	for fr, err := range d.Framing.Located(c.frames) {
 		if err != nil {
@@ -162,6 +161,8 @@ func (d *Decoder) decodeOthers(c *chunk, faults []fault) (table.Batch, error) {
 		case e != nil:
 			e.Raw = slices.Clone(fr.Raw)
 			bad = append(bad, *e)
+		default:
+			drops = append(drops, int32(records-1))
 		}
 	}
 	b, again, err := d.decode(&rest)
@@ -172,7 +173,7 @@ func (d *Decoder) decodeOthers(c *chunk, faults []fault) (table.Batch, error) {
 		b.Release()
 		return table.Batch{}, rest.fail(again[0])
 	}
-	b.Records, b.Bad, b.Dropped = records, bad, dropped
+	b.Records, b.Bad, b.Dropped, b.Drops = records, bad, int64(len(drops)), drops
 	return b, nil
 }
 
