@@ -40,7 +40,7 @@ func (p *Plan) resolveColumns() error {
 	} else if p.Nulls == "empty" && !empty {
 		return usage("", "--nulls empty: %s has no missing values", p.out.name)
 	}
-	p.want = table.Want{Nulls: nullPolicy(p.Nulls), Skip: j.BadRows.Do == "skip" || j.BadRows.Do == "quarantine"}
+	p.want = table.Want{Nulls: NullPolicy(p.Nulls), Skip: j.BadRows.Do == "skip" || j.BadRows.Do == "quarantine"}
 
 	names := fieldNames(s)
 	r := j.Roles
@@ -131,7 +131,9 @@ func (p *Plan) name(names []string, r *roles) {
 	}
 }
 
-func nullPolicy(name string) table.Nulls {
+// NullPolicy is what decoders are told of a choice of [Values.Nulls]; "error", "empty"
+// and "" are [table.NullError].
+func NullPolicy(name string) table.Nulls {
 	switch name {
 	case "nan":
 		return table.NullNaN

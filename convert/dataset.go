@@ -35,8 +35,9 @@ func (o OpenOptions) job(names []string) Job {
 
 // Dataset is the reading side: inputs that together are one table.
 type Dataset struct {
-	job    Job
-	inputs inputs
+	job      Job
+	inputs   inputs
+	warnings []string
 }
 
 // Open lists the inputs, looks at the head of each and makes sure that they are
@@ -71,6 +72,19 @@ func (d *Dataset) Schema() *arrow.Schema { return d.inputs.src.Schema() }
 // Notes are sentences for the user on how the inputs were understood.
 func (d *Dataset) Notes() []string {
 	return append(slices.Clip(d.inputs.notes), unreadable(d.Schema())...)
+}
+
+// Warnings are about the inputs that [Dataset.Spans] read to their ends: what [Run] has in
+// [Receipt.Warnings], such as a CSV whose last line has no end.
+func (d *Dataset) Warnings() []string { return slices.Clip(d.warnings) }
+
+// warn keeps warnings, each once for all passes.
+func (d *Dataset) warn(texts []string) {
+	for _, text := range texts {
+		if !slices.Contains(d.warnings, text) {
+			d.warnings = append(d.warnings, text)
+		}
+	}
 }
 
 // unreadable tells which columns cannot be read, and why.

@@ -2,7 +2,8 @@ package convert
 
 import (
 	"context"
-	"path/filepath"
+	"fmt"
+	"reflect"
 	"strconv"
 
 	"github.com/recast-ml/recast/internal/storage"
@@ -21,25 +22,85 @@ type Treatment struct {
 	// Moved tells why rows are not in the order of the inputs: shuffled or split; "" if
 	// they are.
 	Moved string
+	// Rest is how many files the output has besides those that are read.
+	Rest int
 }
 
-// TreatmentBeside reads the receipt beside an input, NAME.receipt.json. It is nil if
-// there is none that this program knows: [Dataset.Notes] then says so.
-func TreatmentBeside(ctx context.Context, name string, l Limits) (*Treatment, error) {
-	path := filepath.Clean(name) + receiptSuffix
-	d, err := readBeside(ctx, storage.Local{}, path, l.sidecar())
-	if err != nil {
-		if isAbsent(err) || isForeign(err) {
-			return nil, nil
-		}
+// Treatment reads the receipt of the run that made the files of d: the one that they are
+// compared with, see [ReadOptions.IgnoreReceipts], by whatever name they were found. It
+// is nil if there is none. It is nil, too, if a file has none, if receipts say different
+// things, or if this program does not know all that one says: [Dataset.Notes] tells that
+// from then on.
+func (d *Dataset) Treatment(ctx context.Context) (*Treatment, error) {
+	paths, bare, err := d.receipts(ctx)
+	if err != nil || len(paths) == 0 {
 		return nil, err
 	}
-	if d.check() != nil {
+	first := paths[0]
+	if bare != "" {
+		d.unfollowed(first, table.Printable(bare)+" has no receipt")
 		return nil, nil
+	}
+	var all *Treatment
+	for _, path := range paths {
+		doc, err := readBeside(ctx, d.job.store, path, d.job.neighbors.limit)
+		if err != nil {
+			return nil, err
+		}
+		t, err := doc.followed(path)
+		if err != nil {
+			d.unfollowed(path, err.Error())
+			return nil, nil
+		}
+		if all == nil {
+			all = t
+		} else if !all.add(t) {
+			d.unfollowed(first, table.Printable(path)+" says otherwise")
+			return nil, nil
+		}
+	}
+	all.Rest = max(all.Rest-len(d.inputs.list), 0)
+	return all, nil
+}
+
+// receipts are those of the files, in their order, and a file that has none, if one has.
+func (d *Dataset) receipts(ctx context.Context) (paths []string, bare string, err error) {
+	seen := map[string]bool{}
+	for _, in := range d.inputs.list {
+		p, err := d.job.neighbors.of(ctx, in.Path)
+		switch {
+		case err != nil:
+			return nil, "", err
+		case p == nil:
+			bare = in.Path
+		case !seen[p.receipt]:
+			seen[p.receipt] = true
+			paths = append(paths, p.receipt)
+		}
+	}
+	return paths, bare, nil
+}
+
+func (d *Dataset) unfollowed(receipt, why string) {
+	d.inputs.notes = append(d.inputs.notes, "warning: "+table.Printable(receipt)+" is not followed: "+why)
+}
+
+// add takes u in, which is to be the same treatment of other files.
+func (t *Treatment) add(u *Treatment) bool {
+	t.Moved, t.Rest = orDefault(t.Moved, u.Moved), t.Rest+u.Rest
+	same := *u
+	same.Receipt, same.Moved, same.Rest = t.Receipt, t.Moved, t.Rest
+	return reflect.DeepEqual(t, &same)
+}
+
+// followed is the treatment that a receipt tells of; Rest counts all its files.
+func (d *document) followed(path string) (*Treatment, error) {
+	if err := d.check(); err != nil {
+		return nil, err
 	}
 	t := &d.Treatment
 	out := &Treatment{
-		Receipt: path, Null: t.Null, Nulls: t.Nulls,
+		Receipt: path, Null: t.Null, Nulls: t.Nulls, Rest: len(d.Parts),
 		Roles: Roles{Label: t.Label, NoLabel: len(t.Label) == 0, Features: t.Features, Weight: t.Weight, ID: t.ID, Drop: t.Dropped},
 	}
 	switch l := d.Output.Layout; {
@@ -55,7 +116,7 @@ func TreatmentBeside(ctx context.Context, name string, l Limits) (*Treatment, er
 	for name, text := range t.NullValues {
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return nil, nil
+			return nil, fmt.Errorf("column %s: %s is not a number", table.Excerpt(name), table.Excerpt(text))
 		}
 		if out.NullValues == nil {
 			out.NullValues = map[string]float64{}

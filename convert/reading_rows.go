@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
+	"sort"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -43,17 +45,14 @@ type Span struct {
 	text    *csvSource // nil: the input is no text
 	data    []byte     // of the chunk
 	locator *csvml.Locator
+	out     []int64 // records of the chunk that are no rows, counted from 0, in order
 }
 
 // Cell is the place of the cell of a column in row i of the batch, as long as the batch
-// is there; of text with line and byte, quickest if rows are asked for in their order. Of
-// a batch that rows were left out of only the file is known.
+// is there; of text with line and byte, quickest if rows are asked for in their order.
 func (s *Span) Cell(i int, column string) table.Place {
-	p := table.Place{File: s.File, Byte: -1, Column: column}
-	if s.Dropped > 0 || len(s.Bad) > 0 {
-		return p
-	}
-	p.Record = s.Before.Records + int64(i) + 1
+	record := s.record(i)
+	p := table.Place{File: s.File, Record: s.Before.Records + int64(record) + 1, Byte: -1, Column: column}
 	if s.text == nil {
 		return p
 	}
@@ -61,11 +60,26 @@ func (s *Span) Cell(i int, column string) table.Place {
 		s.locator = s.text.dialect.NewLocator(s.text.schema, s.data)
 	}
 	for _, k := range s.text.schema.FieldIndices(column) {
-		if line, col, ok := s.locator.Cell(i, k); ok {
+		if line, col, ok := s.locator.Cell(record, k); ok {
 			p.Line, p.Col = s.Before.Lines+line, col
 		}
 	}
 	return p
+}
+
+// record is the record of the chunk that row i of the batch is, counted from 0: those
+// that were left out before it are records too.
+func (s *Span) record(i int) int {
+	if len(s.out) < len(s.Drops)+len(s.Bad) {
+		for _, at := range s.Drops {
+			s.out = append(s.out, int64(at))
+		}
+		for k := range s.Bad {
+			s.out = append(s.out, s.Bad[k].Record-s.Before.Records-1)
+		}
+		slices.Sort(s.out)
+	}
+	return i + sort.Search(len(s.out), func(k int) bool { return s.out[k]-int64(k) > int64(i) })
 }
 
 // Spans yields the rows in order, as [Dataset.Batches] does. What decoders are asked
@@ -92,6 +106,7 @@ func (d *Dataset) Spans(ctx context.Context, ask func(refused *table.Want, bad *
 				return c.failure(t, t.err)
 			}
 			if t.last {
+				d.warn(t.src.Warnings())
 				return t.in.compare(c.records)
 			}
 			defer t.batch.Release()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/recast-ml/recast/convert"
 	"github.com/recast-ml/recast/table"
 )
 
@@ -121,7 +122,7 @@ func (a *asks) typeOf(r *request, c *column) arrow.DataType {
 func (a *asks) build() *asked {
 	n := &asked{at: make([]spot, len(a.list))}
 	w := &n.want
-	w.Columns, w.Nulls = []arrow.Field{}, nullsOf(a.policy)
+	w.Columns, w.Nulls = []arrow.Field{}, convert.NullPolicy(a.policy)
 	for i := range a.list {
 		if r := &a.list[i]; r.elem == nil {
 			n.at[i] = spot{column: len(w.Columns)}

@@ -15,8 +15,9 @@ func (c *comparison) hints(r *Report) []string {
 		}
 	}
 	for _, s := range c.sides {
-		if b := s.beside; b != nil && b.Moved != "" && (r.Values > 0 || r.Rows[0] != r.Rows[1]) {
-			add(true, table.Printable(b.Receipt)+" says that rows were "+b.Moved+", and they are compared by their position")
+		if s.beside != nil && (r.Values > 0 || r.Rows[0] != r.Rows[1]) {
+			text := moved(s)
+			add(text != "", text)
 		}
 	}
 	for _, d := range r.First {
@@ -37,6 +38,19 @@ func (c *comparison) hints(r *Report) []string {
 		}
 	}
 	return list
+}
+
+// moved tells why rows of a side are not at the positions that they came from.
+func moved(s *side) string {
+	const position = ", and they are compared by their position"
+	receipt := table.Printable(s.beside.Receipt)
+	switch n := s.beside.Rest; {
+	case s.beside.Moved != "":
+		return receipt + " says that rows were " + s.beside.Moved + position
+	case n > 0:
+		return receipt + " says that rows went to " + plural(int64(n), "other file") + " too" + position
+	}
+	return ""
 }
 
 // often reports whether a column differs in most rows.

@@ -32,7 +32,7 @@ type Report struct {
 	First            []Difference `json:"first"`   // by row, then by column
 	OnlyA            []string     `json:"only_a"`  // columns
 	OnlyB            []string     `json:"only_b"`
-	Notes            []string     `json:"notes"` // on how the inputs were understood and matched
+	Notes            []string     `json:"notes"` // on how the inputs were understood and matched; "warning: " begins what may be wrong
 	Hints            []string     `json:"hints"` // on what may make them equal
 
 	alone int64 // columns of one side
@@ -81,6 +81,11 @@ func (c *comparison) report() *Report {
 	}
 	r.OnlyA, r.OnlyB = append(r.OnlyA, c.matched.only[0]...), append(r.OnlyB, c.matched.only[1]...)
 	r.Notes = append(r.Notes, c.matched.notes...)
+	for _, s := range c.sides {
+		for _, w := range s.data.Warnings() {
+			r.Notes = addNew(r.Notes, []string{"warning: " + w})
+		}
+	}
 	r.alone = c.matched.alone + int64(len(r.OnlyA)+len(r.OnlyB))
 	for i := range c.pairs {
 		r.Compared += c.pairs[i].n

@@ -2,8 +2,6 @@ package diff
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
-
-	"github.com/recast-ml/recast/table"
 )
 
 // pair is n neighbouring cells of a request on each side, which are compared.
@@ -308,10 +306,10 @@ func withElem(f arrow.Field, elem arrow.DataType) arrow.Field {
 	return f
 }
 
-// name is that of cell k of the pair.
+// name is that of cell k of the pair, or of its one column if k is allCells.
 func (p *pair) name(sides [2]*side, k int64) string {
 	g := &p.of[0]
-	if int64(len(p.of)) == p.n { // each of one cell
+	if int64(len(p.of)) == p.n && k != allCells { // each of one cell
 		g, k = &p.of[k], 0
 	}
 	for i := 1; k >= g.n && i < len(p.of); i++ {
@@ -324,21 +322,8 @@ func (p *pair) name(sides [2]*side, k int64) string {
 	case b.named, a.text && b.records:
 		side = 1
 	}
-	if g.whole {
+	if g.whole || k == allCells {
 		return g.of[side].field.Name
 	}
 	return g.of[side].cellName(g.first[side] + k)
-}
-
-// nullsOf is what becomes of missing values, for decoders.
-func nullsOf(policy string) table.Nulls {
-	switch policy {
-	case "nan":
-		return table.NullNaN
-	case "zero":
-		return table.NullZero
-	case "drop":
-		return table.NullDrop
-	}
-	return table.NullError
 }

@@ -16,10 +16,10 @@ type side struct {
 	name    string
 	data    *convert.Dataset
 	columns []column
-	text    bool // its cells are text of any type
-	records bool // its columns are labels and features of records
-	named   bool // its columns have names of their own
-	beside  *convert.Treatment
+	text    bool               // its cells are text of any type
+	records bool               // its columns are labels and features of records
+	named   bool               // its columns have names of their own
+	beside  *convert.Treatment // of the receipt of its files; nil: there is none
 }
 
 // column is a column of a side.
@@ -36,14 +36,15 @@ type column struct {
 
 // openSide opens an input and finds its columns.
 func openSide(ctx context.Context, name, from string, o *Options) (*side, error) {
-	beside, err := convert.TreatmentBeside(ctx, name, o.Read.Limits)
-	if err != nil {
-		return nil, err
-	}
 	d, err := convert.Open(ctx, []string{name}, convert.OpenOptions{
 		From: from, Read: o.Read, Stdin: o.Stdin, Threads: o.Threads, Memory: o.Memory / 2, Mixed: true,
 	})
 	if err != nil {
+		return nil, err
+	}
+	beside, err := d.Treatment(ctx)
+	if err != nil {
+		_ = d.Close()
 		return nil, err
 	}
 	s := &side{name: name, data: d, text: d.Text(), beside: beside}

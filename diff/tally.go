@@ -14,8 +14,11 @@ const maxColumns = 100_000
 type cell struct {
 	row  int64 // counted from 0, rows left out not among them
 	pair int
-	k    int64 // among the cells of the pair
+	k    int64 // among the cells of the pair, or allCells
 }
+
+// allCells stands for the cells of a row that is missing as a whole.
+const allCells = -1
 
 func (c cell) compare(d cell) int {
 	return cmp.Or(cmp.Compare(c.row, d.row), cmp.Compare(c.pair, d.pair), cmp.Compare(c.k, d.k))

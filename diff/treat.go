@@ -24,7 +24,7 @@ type treated struct {
 func match(ctx context.Context, sides [2]*side, o *Options) (*matching, error) {
 	t := &treated{roles: o.Roles, table: tableSide(sides)}
 	for _, s := range sides {
-		t.notes = append(t.notes, s.data.Notes()...)
+		t.notes = addNew(t.notes, s.data.Notes())
 	}
 	t.given = len(o.Roles.Label) > 0 || o.Roles.NoLabel || len(o.Roles.Features) > 0 || o.Roles.Weight != "" || o.Roles.ID != ""
 	if t.table < 0 && t.given {
@@ -58,6 +58,16 @@ func match(ctx context.Context, sides [2]*side, o *Options) (*matching, error) {
 		t.encode(sides[t.table], encode)
 	}
 	return t.match(sides)
+}
+
+// addNew adds notes that are not there yet: both sides may be one file.
+func addNew(notes, more []string) []string {
+	for _, n := range more {
+		if !slices.Contains(notes, n) {
+			notes = append(notes, n)
+		}
+	}
+	return notes
 }
 
 // tableSide is the side whose columns may be named by roles: the one with names, or that
@@ -103,7 +113,7 @@ func encodings(ctx context.Context, o *Options) (encode map[string]*table.Encodi
 // receiptOf is the receipt that says how one side was made of the other, nil if there is
 // none or the options say it.
 func (t *treated) receiptOf(sides [2]*side, o *Options) *convert.Treatment {
-	if t.given || o.Read.IgnoreReceipts {
+	if t.given {
 		return nil
 	}
 	made := 1 - t.table
