@@ -27,13 +27,13 @@ func flagList(names []string) string {
 	return table.ShellWord(strings.Join(quoted, ","))
 }
 
-// sizeText writes a number of bytes as flags take it.
+// sizeText writes a number of bytes as flags take it, one of two digits and more rounded up.
 func sizeText(n int64) string {
 	for _, u := range []struct {
 		size int64
 		name string
 	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
-		if n >= u.size {
+		if n >= 10*u.size || n >= u.size && n%u.size == 0 {
 			return strconv.FormatInt((n+u.size-1)/u.size, 10) + u.name
 		}
 	}
