@@ -49,7 +49,7 @@ type killed struct {
 // rows or all of the new ones, a receipt beside it its own; the next run with the same
 // flags succeeds, and nothing else is left. It makes few runs; for more, on a disk:
 //
-//	RECAST_KILLS=200 go test ./cmd/recast -run TestKill -v
+//	RECAST_KILLS=1000 go test ./cmd/recast -run TestKill -v
 func TestKill(t *testing.T) {
 	runs, err := strconv.Atoi(os.Getenv("RECAST_KILLS"))
 	if err != nil {
