@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +15,8 @@ import (
 	"github.com/recast-ml/recast/table"
 )
 
-// wide is more cells than there is memory for.
-const wide = 1 << 45
+// wide is more cells than there is memory for, 2⁴⁵ where words have 64 bits.
+const wide = math.MaxInt >> 18
 
 // sparseTable is rows of JSON, such as [{"key": 3, "value": 1}], of which some are null.
 func sparseTable(t *testing.T, text string) (arrow.RecordBatch, column) {
