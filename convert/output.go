@@ -57,11 +57,8 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 		if j.Stdout == nil {
 			return usage("", "there is no standard output to write to")
 		}
-		out := storage.StreamInfo(j.Output, j.Stdout)
-		for _, in := range infos {
-			if storage.Same(in, out) {
-				return usage("", "%s is an input and the output", table.Printable(in.Name))
-			}
+		if i := inputAt(infos, storage.StreamInfo(j.Output, j.Stdout)); i >= 0 {
+			return usage("", "%s is an input and the output", table.Printable(infos[i].Name))
 		}
 		return nil
 	}
@@ -78,10 +75,8 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 	if err != nil {
 		return storageError(err)
 	}
-	for _, in := range infos {
-		if storage.Same(in, dest) {
-			return usage("", "%s is an input and the output", table.Printable(j.Output))
-		}
+	if inputAt(infos, dest) >= 0 {
+		return usage("", "%s is an input and the output", table.Printable(j.Output))
 	}
 	if !dest.Dir && dest.Size >= 0 && !j.Write.Force && !storage.IsDescriptor(j.Output) {
 		return outputError(fmt.Errorf("create %s: %w", table.Printable(j.Output), fs.ErrExist))
@@ -90,6 +85,11 @@ func (p *Plan) resolveOutput(ctx context.Context, infos []storage.Info) error {
 		return usage("-o "+strings.TrimSuffix(j.Output, "/")+"/train"+p.out.suffixes[0], "%s is a directory", table.Printable(j.Output))
 	}
 	return nil
+}
+
+// inputAt is which of the inputs is the same file, by whatever name, −1 if none is.
+func inputAt(inputs []storage.Info, file storage.Info) int {
+	return slices.IndexFunc(inputs, func(in storage.Info) bool { return storage.Same(in, file) })
 }
 
 // refuseWithin refuses a file beside the output that is in it.
@@ -168,10 +168,8 @@ func refuseRejects(ctx context.Context, j *Job, infos []storage.Info) error {
 	if err != nil {
 		return storageError(err)
 	}
-	for _, in := range infos {
-		if storage.Same(in, dest) {
-			return usage("", "%s is an input and the file for bad rows", table.Printable(path))
-		}
+	if inputAt(infos, dest) >= 0 {
+		return usage("", "%s is an input and the file for bad rows", table.Printable(path))
 	}
 	switch out, err := j.store.Stat(ctx, j.Output); {
 	case err == nil && storage.Same(out, dest):

@@ -34,10 +34,8 @@ func refuseDirectory(ctx context.Context, j *Job, infos []storage.Info) error {
 		return storageError(err)
 	}
 	for _, f := range held {
-		for _, in := range infos {
-			if storage.Same(in, f) {
-				return usage("", "%s is an input, and in the directory that would be replaced", table.Printable(in.Name))
-			}
+		if i := inputAt(infos, f); i >= 0 {
+			return usage("", "%s is an input, and in the directory that would be replaced", table.Printable(infos[i].Name))
 		}
 	}
 	if len(held) == 0 {

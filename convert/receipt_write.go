@@ -74,10 +74,8 @@ func (j *Job) refuseReceipt(ctx context.Context, infos []storage.Info) error {
 			return usage("", "%s is %s and the receipt", table.Printable(path), other.what)
 		}
 	}
-	for _, in := range infos {
-		if exists && storage.Same(in, dest) {
-			return usage("", "%s is an input and the receipt", table.Printable(path))
-		}
+	if exists && inputAt(infos, dest) >= 0 {
+		return usage("", "%s is an input and the receipt", table.Printable(path))
 	}
 	if exists && dest.Dir {
 		return usage("", "--receipt %s: it is a directory", table.Printable(path))
